@@ -1,0 +1,73 @@
+import type { SourceIdentity } from '@logpipeline/records';
+
+/**
+ * One file of a source. A source is one log through all its rotations; its files follow each other in time.
+ */
+export type FileRef = {
+  /**
+   * 16 hex digits of SHA-256 over the file's first line including its LF, or over its first 1,024 bytes where the
+   * line is longer (after decompression). Stable from the moment that something of the file was consumed.
+   */
+  id: string;
+  /** For people: `0.log.20261123-135012.gz`. May change while the file is rotated. */
+  name: string;
+  /** Grows by one with each following file of the source, within this process. */
+  ordinal: number;
+};
+
+/** A place in a source: a file and an offset in bytes, after decompression. */
+export type Place = { file: string; offset: number };
+
+/** Answer of {@link LogSource.read}; one switch over `status` handles it. */
+export type ReadResult =
+  /**
+   * `length` bytes were put at the start of the buffer; they stand at `offset` of `file`.
+   * `last`: they end at the end of a file that will not grow any more, so that trailing bytes without LF are a line.
+   */
+  | { status: 'bytes'; file: FileRef; offset: number; length: number; last: boolean }
+  /** Bytes that cannot be read any more. `to: null`: of unknown extent. Reported once; reading goes on behind it. */
+  | { status: 'gap'; file: string | null; from: number | null; to: number | null; reason: GapReason }
+  /** A file was read to its end and will not grow. Reported once, after all its bytes were consumed. */
+  | { status: 'fileFinal'; file: FileRef }
+  /** Nothing new now. */
+  | { status: 'idle' }
+  /** The source was read to its end and nothing will follow; it can be closed and forgotten. */
+  | { status: 'final' };
+
+export type GapReason =
+  /** The file that the position lies in, or files behind it, were deleted before they were read. */
+  | 'rotated_away'
+  /** The whole source is gone from the disk and was not read to its end. */
+  | 'vanished'
+  /** A plain file was cut (copytruncate): what stood between the position and the cut is unknown. */
+  | 'truncated'
+  /** A container's log is shorter than the position (power loss). Reading goes on at its end. */
+  | 'shrunk'
+  /** Damaged gzip data; the rest of the file cannot be decompressed. */
+  | 'corrupt'
+  /** An unlinked file was given up because it held too much disk. */
+  | 'buffer_full';
+
+/**
+ * One log through all its rotations, read strictly in order. A pipeline has its own LogSource for each log, so that
+ * a pipeline that is stuck holds up no other.
+ *
+ * read/consume contract: `read` returns bytes from the cursor on; `consume(n)` moves the cursor by n bytes of what the
+ * last `read` returned. What was not consumed is returned again by the next `read`, with more behind it. Files are
+ * kept open until consumed, also when they were renamed, compressed or deleted meanwhile.
+ */
+export interface LogSource {
+  readonly identity: SourceIdentity;
+  /** Synchronous; fills at most `buffer.length` bytes; never throws for operational reasons. */
+  read(buffer: Buffer): ReadResult;
+  consume(bytes: number): void;
+  /** Bytes known to exist behind the cursor, over all files (gz files by their compressed size). For lag and status. */
+  backlogBytes(): number;
+  /** Bytes of unlinked files that this source holds open. */
+  unlinkedBytes(): number;
+  /** True when a file behind the cursor is unlinked or superseded: what is in memory should be committed soon. */
+  vanishing(): boolean;
+  /** Gives up the oldest unlinked file; the next read reports the gap. */
+  abandonUnlinked(): void;
+  close(): void;
+}
