@@ -1,0 +1,213 @@
+import { LEVELS } from '@logpipeline/records';
+import * as v from 'valibot';
+import { parseDuration } from './duration.ts';
+import { parseQuantity } from './quantity.ts';
+
+/**
+ * The agent's settings: one table that gives each field's type, default, check, and the sentence that a person reads
+ * when the check fails. Durations are Go durations in the file and milliseconds here; sizes are Kubernetes
+ * quantities in the file and bytes here. Nothing else reads configuration or `process.env`.
+ */
+
+const MINUTE = 60_000;
+
+function duration(minMs: number, maxMs: number, allowed: string) {
+  const message = `allowed: a duration from ${allowed}, such as 30s, 15m or 1h30m`;
+  return v.pipe(
+    v.string(message),
+    v.transform((text) => parseDuration(text) ?? Number.NaN),
+    v.check((ms) => ms >= minMs && ms <= maxMs, message),
+  );
+}
+
+function quantity(minBytes: number, allowed: string) {
+  const message = `allowed: a size of ${allowed}, such as 512Mi, 2Gi or a number of bytes`;
+  return v.pipe(
+    v.union([v.string(), v.number()], message),
+    v.transform((value) => parseQuantity(value) ?? Number.NaN),
+    v.check((bytes) => bytes >= minBytes, message),
+  );
+}
+
+const text = (what: string) =>
+  v.pipe(v.string(`allowed: ${what}`), v.nonEmpty(`must not be empty; allowed: ${what}`));
+const bool = v.boolean('allowed: true or false');
+const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
+  v.picklist(values, `allowed: ${values.join(', ')}`);
+const port = v.pipe(
+  v.number('allowed: a port number from 0 to 65535 (0: any free port)'),
+  v.integer('allowed: a port number from 0 to 65535 (0: any free port)'),
+  v.minValue(0, 'allowed: a port number from 0 to 65535 (0: any free port)'),
+  v.maxValue(65_535, 'allowed: a port number from 0 to 65535 (0: any free port)'),
+);
+const names = (what: string) => v.array(text(what), `allowed: a list of ${what}s`);
+const dnsLabel = (what: string) =>
+  v.pipe(
+    v.string(`allowed: ${what}`),
+    v.regex(
+      /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/,
+      `allowed: ${what}: lower-case letters, digits, '-' and '.'`,
+    ),
+  );
+const prefix = v.pipe(
+  v.string('allowed: a path such as logs/production'),
+  v.regex(
+    /^(?!\/)(?!.*\/\/)(?!(.*\/)?\.\.?(\/|$))[^\0-\x1f]{1,512}(?<!\/)$/u,
+    'allowed: a path such as logs/production, not empty, without a leading or trailing slash, empty parts, "." or ".."',
+  ),
+);
+
+const filter = v.optional(
+  v.strictObject({ include: v.optional(names('name'), []), exclude: v.optional(names('name'), []) }),
+  {},
+);
+
+const s3 = v.strictObject({
+  bucket: v.pipe(
+    v.string('allowed: a bucket name'),
+    v.regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'allowed: 3 to 63 lower-case letters, digits, "." and "-"'),
+  ),
+  region: v.optional(text('a region such as eu-central-1')),
+  endpoint: v.optional(
+    v.pipe(v.string('allowed: a URL'), v.url('allowed: a URL such as https://s3.example.com')),
+  ),
+  forcePathStyle: v.optional(bool),
+  storageClass: v.optional(text('a storage class such as STANDARD_IA')),
+  serverSideEncryption: v.optional(
+    v.strictObject({ type: oneOf(['AES256', 'aws:kms']), kmsKeyId: v.optional(text('a KMS key id or ARN')) }),
+  ),
+  tags: v.optional(v.record(v.string(), v.string('allowed: text'), 'allowed: a map of tag names to values')),
+  credentials: v.optional(
+    v.strictObject({
+      accessKeyId: text('an access key id'),
+      secretAccessKey: text('a secret access key'),
+      sessionToken: v.optional(text('a session token')),
+    }),
+  ),
+});
+
+const destination = v.pipe(
+  v.strictObject({
+    s3: v.optional(s3),
+    directory: v.optional(v.strictObject({ path: text('an absolute path') })),
+  }),
+  v.check(
+    (value) => (value.s3 === undefined) !== (value.directory === undefined),
+    'allowed: exactly one of s3 and directory',
+  ),
+);
+
+const pipeline = v.pipe(
+  v.strictObject({
+    namespace: v.optional(dnsLabel('a namespace'), 'default'),
+    name: dnsLabel('a name'),
+    destination,
+    prefix: v.optional(prefix),
+    interval: v.optional(duration(1_000, 24 * 60 * MINUTE, '1s to 24h'), '15m'),
+    levels: v.optional(
+      v.array(oneOf(LEVELS.slice(1) as ['TRACE', ...string[]]), 'allowed: a list of levels'),
+    ),
+    dropUnknown: v.optional(bool, false),
+    compression: v.optional(oneOf(['zstd', 'gzip']), 'zstd'),
+    buffer: v.optional(
+      v.strictObject({
+        maxSize: v.optional(quantity(16 * 2 ** 20, '16Mi or more'), '2Gi'),
+        whenFull: v.optional(oneOf(['Block', 'DropOldest']), 'Block'),
+      }),
+      {},
+    ),
+    pods: v.optional(
+      v.strictObject({
+        root: v.optional(text('an absolute path'), '/var/log/pods'),
+        namespaces: filter,
+        containers: filter,
+      }),
+    ),
+    files: v.optional(
+      v.strictObject({
+        include: v.pipe(
+          names('glob'),
+          v.minLength(1, 'must hold at least one glob such as /var/log/app/*.log'),
+        ),
+        exclude: v.optional(names('glob'), []),
+      }),
+    ),
+  }),
+  v.check((value) => value.pods !== undefined || value.files !== undefined, 'must have pods, files, or both'),
+);
+
+export const settingsSchema = v.strictObject({
+  cluster: v.optional(text('a name for the cluster'), 'default'),
+  node: v.optional(text('the name of the node; default: $NODE_NAME, else the host name')),
+  spool: v.optional(
+    v.strictObject({ path: v.optional(text('an absolute path'), '/var/lib/logpipeline') }),
+    {},
+  ),
+  http: v.optional(
+    v.strictObject({
+      host: v.optional(text('an address to listen on'), '0.0.0.0'),
+      port: v.optional(port, 9880),
+      statusTokenFile: v.optional(text('a file that holds the bearer token for /status')),
+    }),
+    {},
+  ),
+  shutdownGracePeriod: v.optional(duration(1_000, 60 * MINUTE, '1s to 1h'), '50s'),
+  maxLineSize: v.optional(quantity(1_024, '1Ki or more'), '1Mi'),
+  log: v.optional(
+    v.strictObject({ level: v.optional(oneOf(['debug', 'info', 'warn', 'error']), 'info') }),
+    {},
+  ),
+  pipelines: v.pipe(
+    v.array(pipeline, 'allowed: a list of pipelines'),
+    v.minLength(1, 'must hold at least one pipeline'),
+    v.check(
+      (list) => new Set(list.map((p) => `${p.namespace}/${p.name}`)).size === list.length,
+      'must not hold two pipelines of the same namespace and name',
+    ),
+  ),
+});
+
+export type Settings = v.InferOutput<typeof settingsSchema>;
+export type PipelineSettings = Settings['pipelines'][number];
+export type DestinationSettings = PipelineSettings['destination'];
+
+/** A value in an error message; secrets never get that far, see {@link parseSettings}. */
+function shown(value: unknown): string {
+  const json = JSON.stringify(value) ?? String(value);
+  return json.length > 80 ? `${json.slice(0, 80)}…` : json;
+}
+
+const SECRET_FIELDS = /credentials|secret|token$/i;
+
+export type ParsedSettings = { ok: true; settings: Settings } | { ok: false; errors: string[] };
+
+/** Checks the whole input and reports every wrong field together, by its name, with what is allowed. */
+export function parseSettings(input: unknown): ParsedSettings {
+  const result = v.safeParse(settingsSchema, input);
+  if (result.success) return { ok: true, settings: result.output };
+  return { ok: false, errors: result.issues.map(describe) };
+}
+
+function describe(issue: v.BaseIssue<unknown>): string {
+  const field = v.getDotPath(issue) ?? '(the whole file)';
+  const named = field.replace(/\.(\d+)(?=\.|$)/g, '[$1]');
+  if (issue.expected === 'never') return `${named}: unknown field; remove it or check its spelling`;
+  if (issue.input === undefined) return `${named}: missing; ${hint(issue)}`;
+  const value =
+    SECRET_FIELDS.test(field) || typeof issue.input === 'object'
+      ? ''
+      : `${shown(originalOf(issue))} is not valid; `;
+  return `${named}: ${value}${hint(issue)}`;
+}
+
+/** Checks after a transformation see the transformed value; people know only what they wrote. */
+function originalOf(issue: v.BaseIssue<unknown>): unknown {
+  const last = issue.path?.at(-1);
+  return last !== undefined && 'value' in last && last.value !== undefined ? last.value : issue.input;
+}
+
+function hint(issue: v.BaseIssue<unknown>): string {
+  return issue.message.startsWith('Invalid')
+    ? `expected ${issue.expected ?? 'another value'}`
+    : issue.message;
+}
