@@ -1,0 +1,3 @@
+module logpipeline.dev/test/binaries/pause
+
+go 1.24.0
