@@ -1,0 +1,23 @@
+import { defineConfig } from 'vitest/config';
+import { testFilesOf, vitestTiers } from './scripts/test/tiers.ts';
+
+export default defineConfig({
+  test: {
+    // Child processes, not threads: zlib-sync loads only once in a process, and tests send signals and exit codes.
+    pool: 'forks',
+    dangerouslyIgnoreUnhandledErrors: false,
+    allowOnly: false,
+    teardownTimeout: 20_000,
+    projects: vitestTiers().map((tier) => ({
+      extends: true as const,
+      test: {
+        name: tier.name,
+        ...testFilesOf(tier.name),
+        testTimeout: tier.timeout,
+        hookTimeout: tier.timeout,
+        setupFiles: ['./scripts/test/leaks.setup.ts'],
+        fileParallelism: !(tier.runner.kind === 'vitest' && tier.runner.oneFileAtATime),
+      },
+    })),
+  },
+});
