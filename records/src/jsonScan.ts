@@ -1,0 +1,226 @@
+import { escapeEnd } from './jsonEscape.ts';
+import { numberEnd } from './jsonNumber.ts';
+import { KeySet, nextHash } from './keySet.ts';
+import { type LevelNumber, UNKNOWN } from './level.ts';
+import { LOG_KEY, levelKey, MONGO_KEY, NESTED_RANK } from './levelKey.ts';
+import { levelOfDigits, levelOfLetter, levelOfValue } from './levelWord.ts';
+
+/** Objects and arrays open at once. Readers differ (Hive's stop in the low hundreds, Jackson at 1,000): all take this. */
+export const MAX_DEPTH = 100;
+
+/** Bytes as they stand in the line. Jackson (Spark, Trino) refuses longer names by default. */
+export const MAX_KEY_LENGTH = 50_000;
+
+/**
+ * Decides whether a line can be kept byte for byte as `"data":{…}`, and finds its level in the same pass. One for
+ * each reader of lines; nothing is allocated for a line.
+ */
+export interface JsonScan {
+  /**
+   * True when `bytes[from, to)` is exactly one JSON object by RFC 8259, JSON white space around it allowed, which
+   * stock readers take. The bytes must be valid UTF-8. Stricter than `JSON.parse` in these, each of which makes some
+   * stock reader refuse the record or its whole file (the line is then kept as text, so nothing is lost):
+   * - a key twice in one object, also in another ASCII case (DuckDB's auto-detection; Athena's OpenX SerDe lowers keys)
+   * - an escaped surrogate without its other half (DuckDB: the whole file)
+   * - NUL in a key (DuckDB cuts the key there)
+   * - more than {@link MAX_DEPTH} levels, numbers above 1,000 bytes, keys above {@link MAX_KEY_LENGTH} bytes (Jackson),
+   *   more than 65,536 keys
+   *
+   * Taken, because DuckDB, Python and Jackson take them: NUL in values, 1e999 (infinity there), integers of
+   * hundreds of digits, empty keys, empty objects.
+   */
+  scan(bytes: Uint8Array, from: number, to: number): boolean;
+  /** After `scan` answered true: the object is `bytes[start, end)`, without white space around it. */
+  readonly start: number;
+  readonly end: number;
+  /** After `scan`: the level as far as the line could be read, also when the line was refused. See `levelKey.ts`. */
+  readonly level: LevelNumber;
+}
+
+export function createJsonScan(): JsonScan {
+  return new Scan();
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const OBJECT = 1;
+const ARRAY = 0;
+/** A level that is a number ranks behind all that are words. */
+const NUMBER_PENALTY = 32;
+const NO_RANK = 255;
+
+/** 1: may stand in a string as it is; 0: quote, backslash or control. */
+const PLAIN = new Uint8Array(256).fill(1, 0x20);
+PLAIN[QUOTE] = 0;
+PLAIN[BACKSLASH] = 0;
+
+class Scan implements JsonScan {
+  start = 0;
+  end = 0;
+  level: LevelNumber = UNKNOWN;
+  private rank = NO_RANK;
+  private readonly keys = new KeySet();
+  /** Of each open container: OBJECT or ARRAY, and the object's number within the line. */
+  private readonly kinds = new Uint8Array(MAX_DEPTH + 1);
+  private readonly objects = new Int32Array(MAX_DEPTH + 1);
+
+  scan(bytes: Uint8Array, from: number, to: number): boolean {
+    this.level = UNKNOWN;
+    this.rank = NO_RANK;
+    let end = to;
+    while (end > from && isSpace(bytes[end - 1] as number)) end--;
+    let at = skipSpace(bytes, from, end);
+    this.start = at;
+    this.end = end;
+    if (at === end || bytes[at] !== 0x7b) return false;
+
+    const { keys, kinds, objects } = this;
+    keys.begin();
+    let depth = 0;
+    let kind = ARRAY;
+    let object = 0;
+    let lastObject = 0;
+    let inLog = false;
+
+    // Each turn reads one key, if in an object, and one value, then what closes or separates.
+    for (;;) {
+      let rank = 0;
+      if (kind === OBJECT) {
+        if (at >= end || bytes[at] !== QUOTE) return false;
+        const keyAt = ++at;
+        let hash = 0;
+        let byte = 0;
+        for (; at < end; at++) {
+          byte = bytes[at] as number;
+          if (PLAIN[byte] === 0) break;
+          hash = nextHash(hash, byte);
+        }
+        if (at >= end) return false;
+        if (byte === QUOTE) {
+          if (!keys.add(bytes, keyAt, at, hash, object)) return false;
+        } else {
+          at = stringEnd(bytes, at, end) - 1;
+          if (at < 0 || !keys.addEscaped(bytes, keyAt, at, object)) return false;
+        }
+        if (at - keyAt > MAX_KEY_LENGTH) return false;
+        if (depth === 1) {
+          rank = levelKey(bytes, keyAt, at);
+        } else if (inLog && depth === 2 && levelKey(bytes, keyAt, at) === 1) {
+          rank = NESTED_RANK;
+        }
+        at++;
+        if (at < end && bytes[at] !== 0x3a) at = skipSpace(bytes, at, end);
+        if (at >= end || bytes[at] !== 0x3a) return false;
+        at++;
+      }
+
+      if (at < end && (bytes[at] as number) <= 0x20) at = skipSpace(bytes, at, end);
+      if (at >= end) return false;
+      const first = bytes[at] as number;
+      if (first === QUOTE) {
+        const valueAt = at + 1;
+        at = stringEnd(bytes, valueAt, end);
+        if (at < 0) return false;
+        if (rank !== 0) this.takeString(bytes, valueAt, at - 1, rank);
+      } else if (first === 0x7b || first === 0x5b) {
+        if (depth === MAX_DEPTH) return false;
+        kinds[depth] = kind;
+        objects[depth] = object;
+        depth++;
+        at = skipSpace(bytes, at + 1, end);
+        if (at >= end) return false;
+        if (first === 0x7b) {
+          kind = OBJECT;
+          object = ++lastObject;
+          if (depth === 2) inLog = rank === LOG_KEY;
+          if (bytes[at] !== 0x7d) continue;
+        } else {
+          kind = ARRAY;
+          if (bytes[at] !== 0x5d) continue;
+        }
+      } else if (first <= 0x39) {
+        const numberAt = at;
+        at = numberEnd(bytes, at, end);
+        if (at < 0) return false;
+        if (rank !== 0) this.takeNumber(bytes, numberAt, at, rank);
+      } else {
+        at = literalEnd(bytes, at, end);
+        if (at < 0) return false;
+      }
+
+      for (;;) {
+        if (at < end && (bytes[at] as number) <= 0x20) at = skipSpace(bytes, at, end);
+        if (depth === 0) return at === end;
+        if (at >= end) return false;
+        const next = bytes[at++];
+        if (next === 0x2c) break;
+        if (next !== (kind === OBJECT ? 0x7d : 0x5d)) return false;
+        depth--;
+        kind = kinds[depth] as number;
+        object = objects[depth] as number;
+      }
+      if (at < end && (bytes[at] as number) <= 0x20) at = skipSpace(bytes, at, end);
+    }
+  }
+
+  private takeString(bytes: Uint8Array, from: number, to: number, rank: number): void {
+    if (rank >= this.rank || from === to || rank === LOG_KEY) return;
+    if (rank === MONGO_KEY) {
+      if (isMongo(bytes, this.start)) this.take(levelOfLetter(bytes[from] as number), rank);
+      return;
+    }
+    const isNumber = (bytes[from] as number) <= 0x39;
+    this.take(levelOfValue(bytes, from, to), isNumber ? rank + NUMBER_PENALTY : rank);
+  }
+
+  private takeNumber(bytes: Uint8Array, from: number, to: number, rank: number): void {
+    if (rank < MONGO_KEY) this.take(levelOfDigits(bytes, from, to), rank + NUMBER_PENALTY);
+  }
+
+  private take(level: LevelNumber, rank: number): void {
+    if (level === UNKNOWN || rank >= this.rank) return;
+    this.level = level;
+    this.rank = rank;
+  }
+}
+
+/** The place behind the closing quote, or -1. */
+function stringEnd(bytes: Uint8Array, from: number, end: number): number {
+  let at = from;
+  for (;;) {
+    while (at < end && PLAIN[bytes[at] as number] === 1) at++;
+    if (at >= end) return -1;
+    const byte = bytes[at];
+    if (byte === QUOTE) return at + 1;
+    if (byte !== BACKSLASH) return -1;
+    at = escapeEnd(bytes, at, end);
+    if (at < 0) return -1;
+  }
+}
+
+function literalEnd(bytes: Uint8Array, at: number, end: number): number {
+  if (at + 4 > end) return -1;
+  const first = bytes[at];
+  const second = bytes[at + 1];
+  const third = bytes[at + 2];
+  const fourth = bytes[at + 3];
+  if (first === 0x74) return second === 0x72 && third === 0x75 && fourth === 0x65 ? at + 4 : -1;
+  if (first === 0x6e) return second === 0x75 && third === 0x6c && fourth === 0x6c ? at + 4 : -1;
+  if (first !== 0x66 || at + 5 > end) return -1;
+  return second === 0x61 && third === 0x6c && fourth === 0x73 && bytes[at + 4] === 0x65 ? at + 5 : -1;
+}
+
+function skipSpace(bytes: Uint8Array, from: number, end: number): number {
+  let at = from;
+  while (at < end && isSpace(bytes[at] as number)) at++;
+  return at;
+}
+
+function isSpace(byte: number): boolean {
+  return byte === 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d;
+}
+
+/** MongoDB's lines begin with `{"t":{"$date"`. */
+function isMongo(bytes: Uint8Array, start: number): boolean {
+  return bytes[start + 2] === 0x74 && bytes[start + 5] === 0x7b && bytes[start + 7] === 0x24;
+}
