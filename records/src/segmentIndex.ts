@@ -15,6 +15,10 @@ export type SegmentIndex = {
   series: string;
   /** 1, 2, 3 … without holes within a series. */
   sequence: number;
+  /** Kind of the records: `log`, `metric`, `request`, `browser`. */
+  kind: string;
+  /** Hours since 1970 UTC that the records' times lie in. */
+  hour: number;
   /** Null: nothing was shipped (all lines filtered, an idle interval, or a dropped segment). */
   object: ObjectEntry | null;
   frames: FrameEntry[];

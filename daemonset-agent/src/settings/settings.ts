@@ -52,7 +52,7 @@ const dnsLabel = (what: string) =>
 const prefix = v.pipe(
   v.string('allowed: a path such as logs/production'),
   v.regex(
-    /^(?!\/)(?!.*\/\/)(?!(.*\/)?\.\.?(\/|$))[^\0-\x1f]{1,512}(?<!\/)$/u,
+    /^(?!\/)(?!.*\/\/)(?!(.*\/)?\.\.?(\/|$))[^\p{Cc}]{1,512}(?<!\/)$/u,
     'allowed: a path such as logs/production, not empty, without a leading or trailing slash, empty parts, "." or ".."',
   ),
 );

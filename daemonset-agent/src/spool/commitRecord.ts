@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import type { LevelNumber, SourceIdentity } from '@logpipeline/records';
+
+/**
+ * What one commit makes true, all of it or nothing.
+ *
+ * On disk: a header line `logpipeline-commit 1 <generation> <payload bytes> <SHA-256 of the payload, hex>\n`, then the
+ * payload as JSON. Bytes behind the payload are left over from a longer record and mean nothing.
+ */
+export type CommitRecord = {
+  /** Grows by one with each commit. */
+  generation: number;
+  /** The spool's own random id, 16 hex digits. */
+  series: string;
+  /** The number that the next new segment gets. */
+  nextSequence: number;
+  open: OpenSegmentEntry[];
+  sources: SourcePosition[];
+};
+
+export type OpenSegmentEntry = {
+  sequence: number;
+  /** Bytes of the data file. */
+  dataLength: number;
+  /** Bytes of the journal file. */
+  journalLength: number;
+};
+
+/** Where reading resumes, for each of stdout and stderr (a path has only the first). */
+export type SourcePosition = {
+  source: SourceIdentity;
+  streams: [StreamPosition, StreamPosition | null];
+  /** Set when the source was read to its end and nothing will follow. */
+  final: boolean;
+};
+
+export type StreamPosition = {
+  /** The file of the first unconsumed line, or of the first piece of an unfinished one. Empty: nothing was read. */
+  file: string;
+  /** Bytes, after decompression. */
+  offset: number;
+  /** The tailer's own note, given back to it as it was. */
+  hint?: string;
+  /** The level that a following line of a stack trace would take. */
+  level: LevelNumber;
+};
+
+const MAGIC = 'logpipeline-commit';
+const VERSION = 1;
+/** Longer than any header line. */
+const HEADER_LIMIT_BYTES = 160;
+
+export function encodeCommitRecord(record: CommitRecord): Buffer {
+  const payload = Buffer.from(JSON.stringify(record));
+  const header = `${MAGIC} ${VERSION} ${record.generation} ${payload.length} ${digest(payload)}\n`;
+  return Buffer.concat([Buffer.from(header), payload]);
+}
+
+/** Undefined: not a whole record. Throws when the record is whole, but of a version that this program does not know. */
+export function decodeCommitRecord(bytes: Buffer): CommitRecord | undefined {
+  const end = bytes.subarray(0, HEADER_LIMIT_BYTES).indexOf(10);
+  if (end < 0) return undefined;
+  const [magic, version, , length, hash] = bytes.toString('latin1', 0, end).split(' ');
+  if (magic !== MAGIC) return undefined;
+  const payload = bytes.subarray(end + 1, end + 1 + Number(length));
+  if (payload.length !== Number(length) || digest(payload) !== hash) return undefined;
+  if (Number(version) !== VERSION) {
+    throw new Error(
+      `The spool was written by another version of the agent (format ${version}, known: ${VERSION}). ` +
+        'Nothing was changed. Run the version that wrote it until the spool is empty, or point spool.path elsewhere.',
+    );
+  }
+  return JSON.parse(payload.toString()) as CommitRecord;
+}
+
+function digest(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
