@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import { ContainerLog, type RotationPolicy } from './containerLog.ts';
+import { criLines, nanoStamp } from './criLines.ts';
+import type { Member } from './fleet.ts';
+import { LedgerBook } from './ledger.ts';
+import type { Random } from './random.ts';
+
+/** One pod with one container, which writes as its style says and enters every line in its ledger. */
+export class PodWriter {
+  readonly member: Member;
+  readonly book: LedgerBook;
+  /** Bytes written to log files. */
+  bytes = 0;
+  readonly #random: Random;
+  readonly #podFolder: string;
+  readonly #log: ContainerLog;
+  #held: Buffer = Buffer.alloc(0);
+  #nanoseconds = 0;
+
+  constructor(root: string, member: Member, key: string, random: Random) {
+    this.member = member;
+    this.#random = random;
+    this.book = new LedgerBook(key, member.namespace, member.what);
+    const pod = `${key}-${random.hex(5)}`;
+    this.#podFolder = join(root, `${member.namespace}_${pod}_${randomUUID()}`);
+    this.#log = new ContainerLog(join(this.#podFolder, member.name), 0);
+  }
+
+  /** Writes at least `lines` lines; an event is never cut. Returns how many. */
+  write(lines: number, now: Date): number {
+    const chunks = [this.#held];
+    let written = 0;
+    while (written < lines) {
+      let asked = this.book.lines;
+      const event = this.member.style({
+        random: this.#random,
+        now,
+        serial: () => `${this.book.key}-${++asked}`,
+      });
+      for (const line of event.lines) this.book.enter(line.level, crc32(line.text));
+      written += event.lines.length;
+      chunks.push(criLines(event, () => this.#stamp(now)));
+    }
+    const bytes = Buffer.concat(chunks);
+    // Now and then a reader meets the start of a line whose end comes later.
+    const whole = this.#random.next() < 0.1 ? bytes.length - this.#random.between(0, 40) : bytes.length;
+    this.#append(bytes.subarray(0, whole));
+    this.#held = bytes.subarray(whole);
+    return written;
+  }
+
+  flush(): void {
+    this.#append(this.#held);
+    this.#held = Buffer.alloc(0);
+  }
+
+  async restart(): Promise<void> {
+    this.flush();
+    await this.#log.restarted();
+  }
+
+  monitor(policy: RotationPolicy, now: Date): Promise<void> {
+    return this.#log.monitor(policy, now);
+  }
+
+  async stop(): Promise<void> {
+    this.flush();
+    await this.#log.settled();
+    this.#log.close();
+  }
+
+  /** The kubelet removes a deleted pod's folder. */
+  async delete(): Promise<void> {
+    await this.stop();
+    await rm(this.#podFolder, { recursive: true });
+  }
+
+  #append(bytes: Buffer): void {
+    if (bytes.length === 0) return;
+    this.#log.append(bytes);
+    this.bytes += bytes.length;
+  }
+
+  #stamp(now: Date): string {
+    this.#nanoseconds = (this.#nanoseconds + 1009) % 1_000_000;
+    return nanoStamp(now, this.#nanoseconds);
+  }
+}
