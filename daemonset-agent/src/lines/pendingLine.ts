@@ -43,7 +43,13 @@ export class PendingLine {
   readonly #limit: number;
   readonly #budget: PendingBudget;
 
-  constructor(place: { file: AccountedFile; offset: number }, time: Buffer, ms: number, limit: number, budget: PendingBudget) {
+  constructor(
+    place: { file: AccountedFile; offset: number },
+    time: Buffer,
+    ms: number,
+    limit: number,
+    budget: PendingBudget,
+  ) {
     this.file = place.file;
     this.offset = place.offset;
     this.time = time;
@@ -79,7 +85,10 @@ export class PendingLine {
   }
 
   #grow(needed: number): boolean {
-    const size = Math.min(Math.max(FIRST_BYTES, needed, this.bytes.length * 2), Math.max(this.#limit, needed));
+    const size = Math.min(
+      Math.max(FIRST_BYTES, needed, this.bytes.length * 2),
+      Math.max(this.#limit, needed),
+    );
     if (!this.#budget.take(size - this.bytes.length)) return false;
     const grown = Buffer.allocUnsafeSlow(size);
     this.bytes.copy(grown, 0, 0, this.length);

@@ -22,7 +22,8 @@ export class FramePool {
 
   give(buffer: Buffer): void {
     this.#taken--;
-    if (buffer.length === FRAME_BYTES + SLACK_BYTES && this.#free.length < KEPT_BUFFERS) this.#free.push(buffer);
+    if (buffer.length === FRAME_BYTES + SLACK_BYTES && this.#free.length < KEPT_BUFFERS)
+      this.#free.push(buffer);
   }
 }
 

@@ -309,9 +309,7 @@ export class Spool {
     this.#pendingFrames++;
     const key = segmentKey(frame.kind, frame.hour);
     const compressed =
-      frame.records === 0
-        ? Promise.resolve(undefined)
-        : this.#compress(frame.buffer.subarray(0, frame.end));
+      frame.records === 0 ? Promise.resolve(undefined) : this.#compress(frame.buffer.subarray(0, frame.end));
     compressed.catch(() => undefined);
     this.#enqueue(async () => {
       const segment = this.#segments.get(key) ?? (await this.#create(frame.kind, frame.hour));

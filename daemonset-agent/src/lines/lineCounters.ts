@@ -1,0 +1,17 @@
+/** What a pipeline did with lines, counted since the process started. Plain numbers: they change once a line. */
+export class LineCounters {
+  linesRead = 0;
+  bytesRead = 0;
+  shipped = 0;
+  /** Lines dropped by level filter, and for having no level. */
+  droppedLevel = 0;
+  droppedUnknown = 0;
+  /** Not of the CRI form: kept as a message, marked. */
+  malformed = 0;
+  /** Lines that came in several pieces. */
+  joined = 0;
+  /** Cut at the line limit, marked. */
+  truncated = 0;
+  /** With invalid UTF-8, repaired and marked. */
+  repaired = 0;
+}

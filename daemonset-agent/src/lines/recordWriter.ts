@@ -1,0 +1,148 @@
+import { isUtf8 } from 'node:buffer';
+import {
+  createJsonScan,
+  detectLevel,
+  escapeInto,
+  hourOf,
+  type LevelNumber,
+  MAX_ESCAPE_GROWTH,
+  repairUtf8,
+  UNKNOWN,
+} from '@logpipeline/records';
+import { type AccountedFile, type Frame, SHIPPED } from '../spool/frame.ts';
+import type { Spool } from '../spool/spool.ts';
+import type { LevelFilter } from './levelFilter.ts';
+import type { LineCounters } from './lineCounters.ts';
+import type { PendingLine } from './pendingLine.ts';
+import type { RecordHead } from './recordHead.ts';
+
+/** A clock that is further ahead than this is taken for broken: such records are filed under the time of reading. */
+const FUTURE_LIMIT_MS = 24 * 3_600_000;
+/** Braces, quotes, and the marks of a damaged line. */
+const FIXED_BYTES = 128;
+
+const START = Buffer.from('{"timestamp":"');
+const END_OF_DATA = Buffer.from('}\n');
+const END_OF_MESSAGE = Buffer.from('"}\n');
+
+/** What is unusual about a line; each becomes a field of its record. */
+export type LineMarks = {
+  /** The line was longer than the limit and was cut. */
+  truncated: boolean;
+  /** The line is not of the runtime's form. */
+  malformed: boolean;
+  /** The log ended within this line. */
+  unterminated: boolean;
+};
+export const NO_MARKS: LineMarks = { truncated: false, malformed: false, unterminated: false };
+
+/** One line for {@link RecordWriter.write}; one object is filled again and again. */
+export class Line {
+  /** The text is `bytes[from, to)`. */
+  bytes: Buffer = Buffer.alloc(0);
+  from = 0;
+  to = 0;
+  /** Known to be valid UTF-8. */
+  valid = false;
+  /** RFC 3339 time as `timeBytes[timeFrom, timeTo)`, and as milliseconds since 1970 UTC. */
+  timeBytes: Buffer = Buffer.alloc(0);
+  timeFrom = 0;
+  timeTo = 0;
+  ms = 0;
+  stream: 0 | 1 = 0;
+  marks: LineMarks = NO_MARKS;
+  /** The source bytes that the line, or its last piece, took. */
+  file: AccountedFile | undefined;
+  sourceFrom = 0;
+  sourceTo = 0;
+  /** The pieces before the last one. */
+  pending: PendingLine | undefined;
+}
+
+/**
+ * The hot path from a line's bytes to a record in a frame: detect the level, filter, write. It allocates nothing for
+ * a usual line.
+ */
+export class RecordWriter {
+  readonly #spool: Spool;
+  readonly #filter: LevelFilter;
+  readonly #counters: LineCounters;
+  readonly #scan = createJsonScan();
+  /** Milliseconds since 1970 UTC, set by the reader once a chunk. */
+  now = 0;
+
+  constructor(spool: Spool, filter: LevelFilter, counters: LineCounters) {
+    this.#spool = spool;
+    this.#filter = filter;
+    this.#counters = counters;
+  }
+
+  /** Returns the line's level, which a following line of a stack trace takes. */
+  write(line: Line, head: RecordHead, previous: LevelNumber): LevelNumber {
+    const counters = this.#counters;
+    counters.linesRead++;
+    let repaired = 0;
+    if (!line.valid && !isUtf8(line.bytes.subarray(line.from, line.to))) {
+      const repair = repairUtf8(line.bytes, line.from, line.to);
+      line.bytes = Buffer.from(repair.bytes.buffer, repair.bytes.byteOffset, repair.bytes.byteLength);
+      line.from = 0;
+      line.to = line.bytes.length;
+      repaired = repair.replaced;
+      counters.repaired++;
+    }
+    const json = this.#scan.scan(line.bytes, line.from, line.to);
+    let level = this.#scan.level;
+    if (!json && level === UNKNOWN) level = detectLevel(line.bytes, line.from, line.to, previous);
+    const plausible = line.ms >= 0 && line.ms <= this.now + FUTURE_LIMIT_MS;
+    const hour = hourOf(plausible ? line.ms : this.now);
+    let frame = this.#spool.frame('log', hour);
+    const outcome = this.#filter[level] ?? SHIPPED;
+    if (outcome === SHIPPED) {
+      const headBytes = head.get(line.stream, level, json);
+      const room =
+        FIXED_BYTES +
+        headBytes.length +
+        (line.timeTo - line.timeFrom) +
+        (line.to - line.from) * (json ? 1 : MAX_ESCAPE_GROWTH);
+      frame = this.#spool.room(frame, room);
+      frame.record(this.#put(frame, line, headBytes, json, repaired), line.ms);
+      counters.shipped++;
+    } else if (level === UNKNOWN) counters.droppedUnknown++;
+    else counters.droppedLevel++;
+    this.#account(frame, line, outcome);
+    this.#spool.settle(frame);
+    return level;
+  }
+
+  #account(frame: Frame, line: Line, outcome: number): void {
+    if (line.pending !== undefined) {
+      for (const range of line.pending.ranges) frame.piece(range.file, range.from, range.to);
+    }
+    if (line.file === undefined) throw new Error('BUG: a line without a file');
+    frame.account(line.file, line.sourceFrom, line.sourceTo, outcome);
+  }
+
+  /** Writes the record behind the frame's end and returns the new end. */
+  #put(frame: Frame, line: Line, head: Buffer, json: boolean, repaired: number): number {
+    const target = frame.buffer;
+    let end = frame.end;
+    end += START.copy(target, end);
+    end += line.timeBytes.copy(target, end, line.timeFrom, line.timeTo);
+    end += head.copy(target, end);
+    if (json) end += line.bytes.copy(target, end, this.#scan.start, this.#scan.end);
+    else end = escapeInto(target, end, line.bytes, line.from, line.to);
+    const marks = line.marks;
+    if (repaired === 0 && marks === NO_MARKS)
+      return end + (json ? END_OF_DATA : END_OF_MESSAGE).copy(target, end);
+    return end + target.write(`${json ? '' : '"'}${this.#marksOf(marks, repaired)}}\n`, end);
+  }
+
+  #marksOf(marks: LineMarks, repaired: number): string {
+    const fields: string[] = [];
+    if (marks.truncated) fields.push(',"truncated":true');
+    if (marks.malformed) fields.push(',"malformed":true');
+    if (marks.unterminated) fields.push(',"unterminated":true');
+    if (repaired > 0) fields.push(`,"repaired":${repaired}`);
+    return fields.join('');
+  }
+}
