@@ -1,0 +1,19 @@
+/** A Kubernetes cluster for tests: our own node, or the one that a person's KUBECONFIG names. */
+export type Cluster = {
+  readonly name: string;
+  /** A file for `KUBECONFIG`. */
+  readonly kubeconfig: string;
+  readonly nodeName: string;
+  /** Where the pods' logs are as seen from this machine; null when the node is another machine. */
+  readonly podLogsDir: string | null;
+  /** At this address pods reach servers of this machine that listen on 0.0.0.0 or on it. */
+  readonly hostAddress: string;
+  /** Runs kubectl and gives its stdout; throws with kubectl's own words. `input` goes to its stdin, for `apply -f -`. */
+  kubectl(args: readonly string[], input?: string): Promise<string>;
+  /** Makes an image (an OCI archive file) known to the node, for pods with `imagePullPolicy: Never`. */
+  loadImage(archive: string): Promise<void>;
+  /** The machine's pid of a component such as `kubelet`, or null when it does not run. */
+  pidOf(component: string): number | null;
+  /** Takes it down, with all that it left. May be called twice. Does nothing to a cluster that is not ours. */
+  down(): Promise<void>;
+};

@@ -1,0 +1,121 @@
+import { mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cacheFolder, withLock } from '@logpipeline/test-binaries';
+import { hostRoutes, overlaps } from './hostRoutes.ts';
+import type { ProcessId } from './processId.ts';
+
+/**
+ * Everything of one cluster lies in `/var/tmp/logpipeline-clusters/<number>/`: on a disk also where /tmp and /run are not
+ * (overlayfs refuses a tmpfs with too few features, and images take hundreds of megabytes), and outside the folders that the
+ * node sees as its own (/run, /var/log, /var/lib).
+ */
+const CLUSTERS = '/var/tmp/logpipeline-clusters';
+
+/** How many clusters a machine may hold at once: the third byte of 10.213.x.0/30. */
+const MAX_CLUSTERS = 200;
+
+/** The facts that outlive the process that started a cluster; `cluster.json` in its folder. */
+export type ClusterFacts = {
+  version: 1;
+  /** What people call it; unique on the machine. */
+  name: string;
+  number: number;
+  /** When `up` began, RFC 3339. */
+  createdAt: string;
+  /** The process that is starting it, or that started it. */
+  launcher: ProcessId;
+  /** The cluster is to go when this process is gone: set by tests, null for `npm run cluster up`. */
+  owner: ProcessId | null;
+  /** `starting` that outlasts its launcher is a start that was cut off. */
+  phase: 'starting' | 'running';
+};
+
+/** Where the parts of one cluster are, all derived from its number. */
+export type ClusterLayout = ReturnType<typeof layoutOf>;
+
+export function layoutOf(number: number) {
+  const folder = join(CLUSTERS, String(number));
+  const node = join(folder, 'node');
+  return {
+    number,
+    folder,
+    facts: join(folder, 'cluster.json'),
+    kubeconfig: join(folder, 'kubeconfig'),
+    /** Configuration, keys and tokens of the components. */
+    config: join(folder, 'config'),
+    /** What each component printed, `<component>.log`. */
+    logs: join(folder, 'logs'),
+    data: join(folder, 'data'),
+    /** The node's own folders, by the path at which it sees them. */
+    nodeFolders: {
+      '/run': join(node, 'run'),
+      '/var/log': join(node, 'var-log'),
+      '/var/lib': join(node, 'var-lib'),
+    },
+    podLogs: join(node, 'var-log', 'pods'),
+    containerdSocket: join(node, 'run', 'containerd.sock'),
+    nodeName: 'node-1',
+    cgroup: `logpipeline-${number}`,
+    /** The machine's end of the link to the cluster; at most 15 characters. */
+    link: `lgp${number}`,
+    subnet: `10.213.${number}.0/30`,
+    hostAddress: `10.213.${number}.1`,
+    nodeAddress: `10.213.${number}.2`,
+    apiServer: `https://10.213.${number}.2:6443`,
+  };
+}
+
+/** Takes the lowest free number and makes the folder. Throws when the name is taken. */
+export async function claimFolder(facts: Omit<ClusterFacts, 'number'>): Promise<ClusterLayout> {
+  return locked(async () => {
+    await mkdir(CLUSTERS, { recursive: true, mode: 0o700 });
+    const taken = await listClusters();
+    if (taken.some((other) => other.name === facts.name)) {
+      throw new Error(`there is a cluster named ${facts.name} already; see \`npm run cluster status\``);
+    }
+    const routes = await hostRoutes();
+    for (let number = 0; number < MAX_CLUSTERS; number++) {
+      const layout = layoutOf(number);
+      if (taken.some((other) => other.number === number)) continue;
+      if (routes.some((route) => overlaps(route, layout.subnet))) continue;
+      await mkdir(layout.folder, { mode: 0o700 });
+      await writeFacts({ ...facts, number });
+      return layout;
+    }
+    throw new Error(`no free subnet among ${MAX_CLUSTERS} in 10.213.0.0/16; take clusters down first`);
+  });
+}
+
+export async function writeFacts(facts: ClusterFacts): Promise<void> {
+  const { facts: file } = layoutOf(facts.number);
+  await writeFile(`${file}.new`, `${JSON.stringify(facts, null, 2)}\n`);
+  await rename(`${file}.new`, file);
+}
+
+/** All clusters that have a folder, whether they run or not; a folder without facts was cut off while it was made. */
+export async function listClusters(): Promise<ClusterFacts[]> {
+  const names = await readdir(CLUSTERS).catch(() => []);
+  const found: ClusterFacts[] = [];
+  for (const name of names.filter((entry) => /^\d+$/.test(entry))) {
+    const text = await readFile(layoutOf(Number(name)).facts, 'utf8').catch(() => null);
+    found.push(text === null ? cutOff(Number(name)) : (JSON.parse(text) as ClusterFacts));
+  }
+  return found.sort((a, b) => a.number - b.number);
+}
+
+function cutOff(number: number): ClusterFacts {
+  const nobody = { pid: 0, startedAt: 0 };
+  const name = `(cut-off-${number})`;
+  return { version: 1, name, number, createdAt: '', launcher: nobody, owner: null, phase: 'starting' };
+}
+
+/** Removes a cluster's folder, and the folder of all clusters with the last of them. */
+export async function removeFolder(number: number): Promise<void> {
+  await rm(layoutOf(number).folder, { recursive: true, force: true, maxRetries: 5 });
+  await locked(() => rmdir(CLUSTERS).catch(() => {}));
+}
+
+/** Numbers are given and the common folder removed by one process at a time. The lock lies elsewhere, so that it can go. */
+function locked<T>(work: () => Promise<T>): Promise<T> {
+  return withLock(cacheFolder('clusters.lock'), work);
+}

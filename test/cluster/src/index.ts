@@ -1,0 +1,4 @@
+export type { Cluster } from './cluster.ts';
+export { type ClusterStatus, clusterStatus } from './clusterStatus.ts';
+export { type ClusterOptions, startCluster } from './startCluster.ts';
+export { type SystemPackage, systemPackages } from './systemPackages.ts';

@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { request } from 'node:https';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import type { Cluster } from './cluster.ts';
+import type { ClusterLayout } from './clusterFolder.ts';
+import { componentProcesses } from './componentProcesses.ts';
+import { apiServerCertificate } from './components/apiServer.ts';
+import { Hopeless, waitFor } from './waitFor.ts';
+
+/** Limits in ms: about ten times of what an idle machine with two cores needs. */
+const SOCKET_TIMEOUT_MS = 30_000;
+const API_TIMEOUT_MS = 120_000;
+const NODE_TIMEOUT_MS = 120_000;
+
+/** Waits for containerd's socket. */
+export async function untilReachable(layout: ClusterLayout): Promise<void> {
+  await waitFor('containerd', SOCKET_TIMEOUT_MS, async () => {
+    throwIfEnded(layout, ['containerd']);
+    return (await connects(layout.containerdSocket)) ? true : null;
+  });
+}
+
+/** Waits until the API server answers 200 on a path. */
+export async function untilAnswers(layout: ClusterLayout, path: string): Promise<void> {
+  await waitFor(`the API server to answer ${path}`, API_TIMEOUT_MS, async () => {
+    throwIfEnded(layout, ['etcd', 'kube-apiserver']);
+    return (await statusOf(layout, path)) === 200 ? true : null;
+  });
+}
+
+/** Waits until the node is Ready and pods can be made: the default service account exists. */
+export async function untilNodeReady(layout: ClusterLayout, cluster: Cluster): Promise<void> {
+  const ready = '{.status.conditions[?(@.type=="Ready")].status}';
+  await waitFor('the node to be Ready', NODE_TIMEOUT_MS, async () => {
+    throwIfEnded(layout, [...componentProcesses(layout).keys(), 'kubelet', 'kube-controller-manager']);
+    const status = await cluster.kubectl(['get', 'node', layout.nodeName, '-o', `jsonpath=${ready}`]);
+    return status === 'True' ? true : null;
+  });
+  await waitFor('the default service account', NODE_TIMEOUT_MS, async () => {
+    await cluster.kubectl(['get', 'serviceaccount', 'default', '-n', 'default']);
+    return true;
+  });
+}
+
+function throwIfEnded(layout: ClusterLayout, components: readonly string[]): void {
+  const running = componentProcesses(layout);
+  const ended = components.find((name) => !running.has(name));
+  if (ended === undefined) return;
+  const log = join(layout.logs, `${ended}.log`);
+  const last = readFileSync(log, 'utf8').trimEnd().split('\n').slice(-20).join('\n');
+  throw new Hopeless(`${ended} ended; its last words (${log}):\n${last}`);
+}
+
+function connects(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(path, () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
+
+function statusOf(layout: ClusterLayout, path: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const ca = readFileSync(apiServerCertificate(layout.config));
+    const pending = request(
+      `${layout.apiServer}${path}`,
+      { ca, agent: false, timeout: 5_000 },
+      (response) => {
+        response.resume();
+        resolve(response.statusCode ?? 0);
+      },
+    );
+    pending.once('timeout', () => pending.destroy(new Error('no answer within 5 s')));
+    pending.once('error', reject);
+    pending.end();
+  });
+}
