@@ -1,0 +1,224 @@
+import { statSync } from 'node:fs';
+import type { DiskFile } from './diskFile.ts';
+import { Generation } from './generation.ts';
+import type { ReadResult } from './logSource.ts';
+import type { Rotation } from './rotation.ts';
+
+/**
+ * Unread files that a source keeps open at most, from its oldest on: so many generations may be deleted before they are read without
+ * a loss. The kubelet keeps 5 by default.
+ */
+const OPEN_AHEAD_MAX = 16;
+
+/** The directory's modification time is asked for no more often than this, milliseconds. */
+const LOOK_INTERVAL_MS = 100;
+
+/** A change within the same tick of the file system's clock (up to 10 ms) leaves the modification time as it was. */
+const SECOND_LISTING_MS = 100;
+
+/** Listed again after so long even when nothing seems to have changed: network file systems, followed links. */
+const RELIST_MS = 10_000;
+
+/** A directory that changes all the time is left for the next look after so many listings. */
+const LISTING_ATTEMPTS = 10;
+
+export type Gap = Extract<ReadResult, { status: 'gap' }>;
+
+/** The files of one source in the order in which they were written, kept in step with the directory. */
+export class FileChain {
+  /** Read to their end or older than the start, and still on disk, oldest first. */
+  past: Generation[] = [];
+  /** To be read; the cursor is in the first. */
+  ahead: Generation[] = [];
+  /** Bytes that got lost, to be reported before anything else is read. */
+  readonly gaps: Gap[] = [];
+  directoryGone = false;
+  /** Files of the source on disk at the last look. */
+  onDisk = 0;
+  #rotation: Rotation;
+  #nextOrdinal = 0;
+  #nextLook = Number.NEGATIVE_INFINITY;
+  #listedAt = Number.NEGATIVE_INFINITY;
+  #listedState = '';
+  #listTwice = false;
+
+  constructor(rotation: Rotation) {
+    this.#rotation = rotation;
+  }
+
+  /** Looks for changes when it is time to, or at once when `force`d by something that did not fit. */
+  look(now: number, force = false): void {
+    if (!force && now < this.#nextLook) return;
+    this.#nextLook = now + LOOK_INTERVAL_MS;
+    const state = directoryState(this.#rotation.directory);
+    const changed = state !== this.#listedState;
+    const again = this.#listTwice && now - this.#listedAt >= SECOND_LISTING_MS;
+    if (!force && !changed && !again && now - this.#listedAt < RELIST_MS) return;
+    this.#listTwice = changed;
+    this.#listedState = state;
+    this.#listedAt = now;
+    const files = listSteadily(this.#rotation);
+    if (files === 'failed') {
+      this.#listTwice = true;
+      return;
+    }
+    this.directoryGone = files === 'gone';
+    this.#match(files === 'gone' ? [] : files, now);
+  }
+
+  /** Opens what is to be read next, before it can be deleted. */
+  openAhead(): void {
+    for (const generation of this.ahead.slice(0, OPEN_AHEAD_MAX)) {
+      if (generation.open(this.#rotation.follow) === 'missing') this.#nextLook = Number.NEGATIVE_INFINITY;
+    }
+  }
+
+  /** A generation for a file that follows all known ones, or for new content of a known file. */
+  create(file: DiskFile, now: number): Generation {
+    return new Generation(this.#nextOrdinal++, file, now);
+  }
+
+  /** The first is read to its end. It stays open until the next rotation, for what its writer may still append. */
+  passFirst(): void {
+    const generation = this.ahead.shift();
+    if (!generation) throw new Error('BUG: there is no first file to pass');
+    this.#letGo();
+    this.past.push(generation);
+    if (generation.compressed || generation.unlinked) generation.close();
+  }
+
+  /** The first is lost or damaged: forget it. */
+  dropFirst(): void {
+    this.ahead.shift()?.close();
+  }
+
+  close(): void {
+    for (const generation of [...this.past, ...this.ahead]) generation.close();
+  }
+
+  #match(files: DiskFile[], now: number): void {
+    this.onDisk = files.length;
+    const known = [...this.past, ...this.ahead];
+    for (const generation of known) generation.present = false;
+    const unknown = files.filter((file) => !recognise(file, known));
+    const strangers = unknown.filter((file) => !this.#recogniseCompressed(file, known));
+    this.#add(strangers, files, now);
+    if (strangers.length > 0 || this.past.some((generation) => generation.isOpen && !generation.openOnDisk))
+      this.#letGo();
+    this.past = this.past.filter((generation) => generation.present || generation.isOpen);
+    this.ahead = this.ahead.filter(
+      (generation) => generation.present || generation.isOpen || this.#lose(generation),
+    );
+    this.#sort(files);
+    for (const generation of this.ahead) {
+      if (generation.isOpen && !generation.openOnDisk) generation.measure(now);
+      if (generation !== this.ahead.at(-1)) generation.supersededAt ??= now;
+    }
+  }
+
+  /** The kubelet and logrotate replace `X` by `X.gz`: another inode, the same content. */
+  #recogniseCompressed(file: DiskFile, known: Generation[]): boolean {
+    if (!file.compressed) return false;
+    const absent = known.filter((generation) => !generation.present);
+    if (absent.length === 0) return false;
+    const probe = new Generation(-1, file, 0);
+    const id = probe.settleId(this.#rotation.follow);
+    const plainName = file.name.slice(0, -'.gz'.length);
+    const same =
+      absent.find((generation) => id !== null && generation.settleId() === id) ??
+      absent.find(
+        (generation) => generation.file.name === plainName && (id === null || generation.id === null),
+      );
+    same?.locate(file);
+    return same !== undefined;
+  }
+
+  #add(strangers: DiskFile[], files: DiskFile[], now: number): void {
+    const passed = new Set([...this.past, ...this.ahead.slice(0, 1)].map((generation) => generation.file));
+    const reached = files.findLastIndex((file) => passed.has(file));
+    for (const file of strangers) {
+      const generation = this.create(file, now);
+      if (this.#rotation.strangers === 'older' && files.indexOf(file) < reached) {
+        // Its id is noted now, so that it is recognised when it is compressed.
+        generation.settleId(this.#rotation.follow);
+        this.past.push(generation);
+      } else {
+        this.ahead.push(generation);
+      }
+    }
+  }
+
+  /** Deleted ones first (the oldest are deleted first), then as listed; a file that was begun stays where it is. */
+  #sort(files: DiskFile[]): void {
+    const begun = this.ahead[0]?.offset ? this.ahead.splice(0, 1) : [];
+    const rank = (generation: Generation) => (generation.present ? files.indexOf(generation.file) : -1);
+    this.ahead = [...begun, ...this.ahead.sort((a, b) => rank(a) - rank(b))];
+  }
+
+  /** Gone before it was opened: too many files at once, or no descriptor free. */
+  #lose(generation: Generation): false {
+    const to = generation.file.compressed ? null : generation.file.size;
+    this.gaps.push({
+      status: 'gap',
+      file: generation.id,
+      from: generation.offset,
+      to,
+      reason: 'rotated_away',
+    });
+    return false;
+  }
+
+  /** Closes the file that was passed last, after one more look at its size. */
+  #letGo(): void {
+    for (const generation of this.past) {
+      if (!generation.isOpen) continue;
+      generation.measure(0);
+      const from = generation.finalSize ?? generation.offset;
+      const to = generation.size;
+      if (!generation.compressed && to > from) {
+        this.gaps.push({ status: 'gap', file: generation.id, from, to, reason: 'late_write' });
+        generation.finalSize = to;
+      }
+      generation.close();
+    }
+  }
+}
+
+function recognise(file: DiskFile, known: Generation[]): boolean {
+  // The latest first: after copytruncate two generations share one file.
+  const generation = known.findLast((candidate) => candidate.is(file));
+  generation?.locate(file);
+  return generation !== undefined;
+}
+
+/**
+ * Names are read first and the files behind them afterwards: a rename in between would hide a file or show another in its
+ * place. So it counts only what two listings in a row agree on.
+ */
+function listSteadily(rotation: Rotation): ReturnType<Rotation['list']> {
+  let files = rotation.list();
+  for (let attempt = 0; attempt < LISTING_ATTEMPTS; attempt++) {
+    const before = files;
+    files = rotation.list();
+    if (typeof files === 'string' || typeof before === 'string') {
+      if (files === before) return files;
+    } else if (files.map(nameAndKey).join() === before.map(nameAndKey).join()) {
+      return files;
+    }
+  }
+  return 'failed';
+}
+
+function nameAndKey(file: DiskFile): string {
+  return `${file.name}=${file.key}`;
+}
+
+/** Differs after each change in the directory, save those within one tick of the file system's clock. */
+function directoryState(path: string): string {
+  try {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    return stat ? `${stat.ino}:${stat.mtimeMs}` : 'gone';
+  } catch (cause) {
+    return (cause as NodeJS.ErrnoException).code ?? 'failed';
+  }
+}

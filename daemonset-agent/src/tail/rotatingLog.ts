@@ -1,0 +1,248 @@
+import { performance } from 'node:perf_hooks';
+import type { SourceIdentity } from '@logpipeline/records';
+import { FileChain } from './fileChain.ts';
+import { fileId } from './fileId.ts';
+import type { Generation } from './generation.ts';
+import type { FileRef, LogSource, Place, ReadResult } from './logSource.ts';
+import { formatHint } from './placeHint.ts';
+import { resumePlaces } from './resumePlaces.ts';
+import type { Rotation } from './rotation.ts';
+
+/**
+ * After a rename the runtime goes on writing into the renamed file until it is told to reopen its log, and lines that
+ * are under way may follow. A file that is superseded is complete when nothing came for so long, milliseconds.
+ */
+export const GRACE_MS = 3_000;
+
+/** A deleted file without successor may still be written to; given up when nothing came for so long, milliseconds. */
+export const UNLINKED_QUIET_MS = 60_000;
+
+export type RotatingLogOptions = {
+  identity: SourceIdentity;
+  rotation: Rotation;
+  /** Where stdout and stderr stopped; none: from the oldest file on, or from the newest when `startAtNewest`. */
+  resume: Place[];
+  startAtNewest: boolean;
+  /** Milliseconds of a clock that never goes back. */
+  clock?: () => number;
+  /** Milliseconds since 1970, for hints only. */
+  wallClock?: () => number;
+};
+
+/** Reads the files of one source in the order in which they were written. */
+export class RotatingLog implements LogSource {
+  readonly identity: SourceIdentity;
+  #rotation: Rotation;
+  #chain: FileChain;
+  #clock: () => number;
+  #wallClock: () => number;
+  #endedAt: number | null = null;
+  #lastRead: Buffer = Buffer.alloc(0);
+  #lastReadUsed = 0;
+
+  constructor(options: RotatingLogOptions) {
+    this.identity = options.identity;
+    this.#rotation = options.rotation;
+    this.#clock = options.clock ?? (() => performance.now());
+    this.#wallClock = options.wallClock ?? Date.now;
+    this.#chain = new FileChain(options.rotation);
+    this.#chain.look(this.#clock(), true);
+    if (options.resume.length > 0) {
+      resumePlaces(this.#chain, options.resume, this.#rotation);
+    } else if (options.startAtNewest) {
+      this.#chain.past = this.#chain.ahead.splice(0, this.#chain.ahead.length - 1);
+    }
+    this.#chain.openAhead();
+  }
+
+  read(buffer: Buffer): ReadResult {
+    this.#lastRead = buffer;
+    this.#lastReadUsed = 0;
+    this.observe();
+    for (;;) {
+      const gap = this.#chain.gaps.shift();
+      if (gap) return gap;
+      const generation = this.#chain.ahead[0];
+      if (!generation) return this.#isEnded() ? { status: 'final' } : { status: 'idle' };
+      const result = this.#readFrom(generation, buffer);
+      if (result) return result;
+    }
+  }
+
+  consume(bytes: number): void {
+    if (bytes === 0) return;
+    const generation = this.#chain.ahead[0];
+    if (!generation) throw new Error('BUG: consume without read');
+    generation.consume(this.#lastRead.subarray(this.#lastReadUsed), bytes);
+    this.#lastReadUsed += bytes;
+  }
+
+  observe(): void {
+    this.#chain.look(this.#clock());
+    this.#chain.openAhead();
+  }
+
+  backlogBytes(): number {
+    const newest = this.#chain.ahead.at(-1);
+    if (newest?.isOpen) newest.measure(this.#clock());
+    return this.#chain.ahead.reduce((sum, generation) => sum + generation.backlog(), 0);
+  }
+
+  unlinkedBytes(): number {
+    const held = [...this.#chain.past, ...this.#chain.ahead].filter((generation) => generation.unlinked);
+    return held.reduce((sum, generation) => sum + generation.size, 0);
+  }
+
+  vanishing(): boolean {
+    return this.#chain.ahead.length > 1 || this.#chain.ahead[0]?.unlinked === true;
+  }
+
+  abandonUnlinked(): void {
+    for (const generation of this.#chain.past) if (generation.unlinked) generation.close();
+    const index = this.#chain.ahead.findIndex((candidate) => candidate.unlinked);
+    const generation = this.#chain.ahead[index];
+    if (!generation) return;
+    generation.measure(this.#clock());
+    generation.close();
+    // Its .gz is read instead, from the same offset on.
+    if (generation.present) return;
+    const to = generation.compressed ? null : generation.size;
+    this.#chain.gaps.push({
+      status: 'gap',
+      file: generation.id,
+      from: generation.offset,
+      to,
+      reason: 'buffer_full',
+    });
+    this.#chain.ahead.splice(index, 1);
+  }
+
+  close(): void {
+    this.#chain.close();
+  }
+
+  /** Compare the bytes before the cursor with each read. */
+  get #guarded(): boolean {
+    return this.#rotation.cut === 'truncated';
+  }
+
+  /** Null: something changed, look again. */
+  #readFrom(generation: Generation, buffer: Buffer): ReadResult | null {
+    if (!generation.isOpen) {
+      if (generation.open(this.#rotation.follow) !== 'open') {
+        this.#chain.look(this.#clock(), true);
+        return this.#chain.ahead[0] === generation ? { status: 'idle' } : null;
+      }
+      if (generation.offset > 0) generation.startAt(generation.offset, this.#guarded);
+    }
+    try {
+      return generation.compressed ? this.#readGzip(generation, buffer) : this.#readPlain(generation, buffer);
+    } catch (cause) {
+      // An I/O error of the disk: tried again at the next tick. Everything else is ours.
+      if ((cause as NodeJS.ErrnoException).syscall === undefined) throw cause;
+      return { status: 'idle' };
+    }
+  }
+
+  #readPlain(generation: Generation, buffer: Buffer): ReadResult | null {
+    const now = this.#clock();
+    generation.measure(now);
+    if (generation.size < generation.offset) return this.#cut(generation, now);
+    if (generation.finalSize !== null && generation.size > generation.finalSize && !generation.lastGiven) {
+      generation.finalSize = null;
+    }
+    if (generation.finalSize === null && this.#isComplete(generation, now))
+      generation.finalSize = generation.size;
+    if (generation.size === 0 && generation.finalSize === null && generation.id === null)
+      return { status: 'idle' };
+    if (generation.id !== null && generation.offset === 0 && this.#guarded && !generation.hasItsHead()) {
+      return this.#cut(generation, now);
+    }
+    if (generation.settleId() === null) return { status: 'idle' };
+    const end = generation.finalSize ?? generation.size;
+    if (generation.offset >= end)
+      return generation.finalSize === null ? { status: 'idle' } : this.#pass(generation);
+    const length = generation.readPlain(buffer, end, this.#guarded);
+    if (length === null) return this.#cut(generation, now);
+    if (length === 0) return { status: 'idle' };
+    const last = generation.finalSize !== null && generation.offset + length >= end;
+    return this.#bytes(generation, length, last);
+  }
+
+  #readGzip(generation: Generation, buffer: Buffer): ReadResult | null {
+    const now = this.#clock();
+    generation.measure(now);
+    const { length, state, decompressed } = generation.readGzip(buffer);
+    const damaged = state === 'corrupt' || (state === 'torn' && now - generation.changedAt >= GRACE_MS);
+    if (state === 'end') generation.finalSize = decompressed;
+    if (length > 0 && generation.id !== null)
+      return this.#bytes(generation, length, state === 'end' || damaged);
+    if (damaged) {
+      const from = generation.offset;
+      this.#chain.dropFirst();
+      return { status: 'gap', file: generation.id, from, to: null, reason: 'corrupt' };
+    }
+    if (state !== 'end') return { status: 'idle' };
+    if (generation.offset <= decompressed) return this.#pass(generation);
+    const to = generation.offset;
+    generation.offset = decompressed;
+    return { status: 'gap', file: generation.id, from: decompressed, to, reason: 'shrunk' };
+  }
+
+  #bytes(generation: Generation, length: number, last: boolean): ReadResult {
+    generation.lastGiven ||= last;
+    return { status: 'bytes', file: this.#ref(generation), offset: generation.offset, length, last };
+  }
+
+  /** Its last byte was consumed and no other will come. */
+  #pass(generation: Generation): ReadResult | null {
+    this.#chain.passFirst();
+    if (generation.finalSize === 0) return null;
+    const next = this.#chain.ahead[0]?.settleId(this.#rotation.follow) ?? null;
+    const hint = formatHint({
+      ...this.#identify(generation),
+      end: generation.offset,
+      ...(next === null ? {} : { next }),
+    });
+    return { status: 'fileFinal', file: { ...this.#ref(generation), hint } };
+  }
+
+  /** The file is shorter than its position, or another one up to it. What it holds now counts as a new file. */
+  #cut(generation: Generation, now: number): ReadResult {
+    const next = this.#chain.create(generation.file, now);
+    generation.continueAs(next);
+    this.#chain.ahead[0] = next;
+    next.measure(now);
+    if (this.#guarded) {
+      return { status: 'gap', file: generation.id, from: generation.offset, to: null, reason: 'truncated' };
+    }
+    next.startAt(next.size, false);
+    return { status: 'gap', file: generation.id, from: next.size, to: generation.offset, reason: 'shrunk' };
+  }
+
+  #isComplete(generation: Generation, now: number): boolean {
+    const ahead = this.#chain.ahead.length;
+    if (ahead > 2) return true;
+    const quiet = now - generation.changedAt;
+    if (ahead > 1) return Math.min(quiet, now - (generation.supersededAt ?? now)) >= GRACE_MS;
+    if (this.#isEnded()) return Math.min(quiet, now - (this.#endedAt ?? now)) >= GRACE_MS;
+    return generation.unlinked && quiet >= UNLINKED_QUIET_MS;
+  }
+
+  #isEnded(): boolean {
+    const ended = this.#chain.directoryGone || this.#rotation.ended(this.#chain.onDisk);
+    if (!ended) this.#endedAt = null;
+    else this.#endedAt ??= this.#clock();
+    return ended;
+  }
+
+  #ref(generation: Generation): FileRef {
+    const { id, ordinal } = generation;
+    if (id === null) throw new Error('BUG: a file is handed out before its id is settled');
+    return { id, ordinal, name: generation.file.name, hint: formatHint(this.#identify(generation)) };
+  }
+
+  #identify(generation: Generation) {
+    return this.#guarded ? generation.identify(this.#wallClock()) : {};
+  }
+}
