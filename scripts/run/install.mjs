@@ -47,6 +47,7 @@ export function installCompilers(packages) {
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return false;
   process.stderr.write(`Installing ${packages.join(', ')} with apt-get: needed to compile zlib-sync.\n`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  /** @param {string[]} args */
   const apt = (args) => spawnSync('apt-get', args, { env, stdio: ['ignore', 2, 2] }).status === 0;
   return (
     apt(['update', '-q']) &&

@@ -8,7 +8,9 @@ import { spawn } from 'node:child_process';
  */
 export function passThrough(program, args, options) {
   const child = spawn(program, args, { ...options, stdio: 'inherit' });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT']) {
+  /** @type {NodeJS.Signals[]} */
+  const passedOn = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
+  for (const signal of passedOn) {
     process.on(signal, () => {
       // On a terminal Ctrl-C reaches the whole process group; sent once more, it would mean "at once" to the child.
       if ((signal === 'SIGINT' || signal === 'SIGQUIT') && process.stdin.isTTY) return;
