@@ -1,0 +1,43 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { cacheFolder, withLock } from '@logpipeline/test-binaries';
+import type { Rows } from './rows.ts';
+import { run } from './run.ts';
+
+/** zstd-jni is Spark's and Kafka's decoder, aircompressor the one of Trino and Athena, Jackson the JSON parser of all. */
+const ARTIFACTS = [
+  'com.github.luben:zstd-jni:1.5.7-4',
+  'io.airlift:aircompressor:2.0.2',
+  'com.fasterxml.jackson.core:jackson-core:2.18.2',
+] as const;
+
+export type JavaDecoder = 'zstd-jni' | 'aircompressor' | 'gzip';
+
+/** Fetches, once on a machine, the decoders from Maven Central. @returns the class path */
+export async function prepareJava(): Promise<string> {
+  const folder = cacheFolder(
+    'readers',
+    'java',
+    ARTIFACTS.map((artifact) => artifact.split(':').slice(1).join('-')).join('+'),
+  );
+  await withLock(`${folder}.lock`, async () => {
+    if (existsSync(join(folder, 'ready'))) return;
+    for (const artifact of ARTIFACTS) {
+      await run('mvn', [
+        '-q',
+        '-B',
+        'dependency:copy',
+        `-Dartifact=${artifact}`,
+        `-DoutputDirectory=${folder}`,
+      ]);
+    }
+    await run('touch', [join(folder, 'ready')]);
+  });
+  return join(folder, '*');
+}
+
+export async function readWithJava(classPath: string, decoder: JavaDecoder, path: string): Promise<Rows> {
+  const source = fileURLToPath(new URL('./ReadObject.java', import.meta.url));
+  return JSON.parse(await run('java', ['-cp', classPath, source, decoder, path])) as Rows;
+}
