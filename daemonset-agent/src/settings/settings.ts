@@ -1,4 +1,3 @@
-import { LEVELS } from '@logpipeline/records';
 import * as v from 'valibot';
 import { parseDuration } from './duration.ts';
 import { parseQuantity } from './quantity.ts';
@@ -67,29 +66,34 @@ const s3 = v.strictObject({
     v.string('allowed: a bucket name'),
     v.regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'allowed: 3 to 63 lower-case letters, digits, "." and "-"'),
   ),
-  region: v.optional(text('a region such as eu-central-1')),
-  endpoint: v.optional(
+  region: v.exactOptional(text('a region such as eu-central-1')),
+  endpoint: v.exactOptional(
     v.pipe(v.string('allowed: a URL'), v.url('allowed: a URL such as https://s3.example.com')),
   ),
-  forcePathStyle: v.optional(bool),
-  storageClass: v.optional(text('a storage class such as STANDARD_IA')),
-  serverSideEncryption: v.optional(
-    v.strictObject({ type: oneOf(['AES256', 'aws:kms']), kmsKeyId: v.optional(text('a KMS key id or ARN')) }),
+  forcePathStyle: v.exactOptional(bool),
+  storageClass: v.exactOptional(text('a storage class such as STANDARD_IA')),
+  serverSideEncryption: v.exactOptional(
+    v.strictObject({
+      type: oneOf(['AES256', 'aws:kms']),
+      kmsKeyId: v.exactOptional(text('a KMS key id or ARN')),
+    }),
   ),
-  tags: v.optional(v.record(v.string(), v.string('allowed: text'), 'allowed: a map of tag names to values')),
-  credentials: v.optional(
+  tags: v.exactOptional(
+    v.record(v.string(), v.string('allowed: text'), 'allowed: a map of tag names to values'),
+  ),
+  credentials: v.exactOptional(
     v.strictObject({
       accessKeyId: text('an access key id'),
       secretAccessKey: text('a secret access key'),
-      sessionToken: v.optional(text('a session token')),
+      sessionToken: v.exactOptional(text('a session token')),
     }),
   ),
 });
 
 const destination = v.pipe(
   v.strictObject({
-    s3: v.optional(s3),
-    directory: v.optional(v.strictObject({ path: text('an absolute path') })),
+    s3: v.exactOptional(s3),
+    directory: v.exactOptional(v.strictObject({ path: text('an absolute path') })),
   }),
   v.check(
     (value) => (value.s3 === undefined) !== (value.directory === undefined),
@@ -102,10 +106,10 @@ const pipeline = v.pipe(
     namespace: v.optional(dnsLabel('a namespace'), 'default'),
     name: dnsLabel('a name'),
     destination,
-    prefix: v.optional(prefix),
+    prefix: v.exactOptional(prefix),
     interval: v.optional(duration(1_000, 24 * 60 * MINUTE, '1s to 24h'), '15m'),
-    levels: v.optional(
-      v.array(oneOf(LEVELS.slice(1) as ['TRACE', ...string[]]), 'allowed: a list of levels'),
+    levels: v.exactOptional(
+      v.array(oneOf(['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL']), 'allowed: a list of levels'),
     ),
     dropUnknown: v.optional(bool, false),
     compression: v.optional(oneOf(['zstd', 'gzip']), 'zstd'),
@@ -116,14 +120,14 @@ const pipeline = v.pipe(
       }),
       {},
     ),
-    pods: v.optional(
+    pods: v.exactOptional(
       v.strictObject({
         root: v.optional(text('an absolute path'), '/var/log/pods'),
         namespaces: filter,
         containers: filter,
       }),
     ),
-    files: v.optional(
+    files: v.exactOptional(
       v.strictObject({
         include: v.pipe(
           names('glob'),
@@ -138,7 +142,7 @@ const pipeline = v.pipe(
 
 export const settingsSchema = v.strictObject({
   cluster: v.optional(text('a name for the cluster'), 'default'),
-  node: v.optional(text('the name of the node; default: $NODE_NAME, else the host name')),
+  node: v.exactOptional(text('the name of the node; default: $NODE_NAME, else the host name')),
   spool: v.optional(
     v.strictObject({ path: v.optional(text('an absolute path'), '/var/lib/logpipeline') }),
     {},
@@ -147,7 +151,7 @@ export const settingsSchema = v.strictObject({
     v.strictObject({
       host: v.optional(text('an address to listen on'), '0.0.0.0'),
       port: v.optional(port, 9880),
-      statusTokenFile: v.optional(text('a file that holds the bearer token for /status')),
+      statusTokenFile: v.exactOptional(text('a file that holds the bearer token for /status')),
     }),
     {},
   ),

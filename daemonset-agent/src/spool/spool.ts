@@ -27,6 +27,8 @@ export type SpoolOptions = {
   folder: string;
   context: SegmentContext;
   compression: Compression;
+  /** Bytes at which a segment is sealed; {@link SEGMENT_BYTES} at the most. */
+  segmentBytes: number;
   sealed: SealedSegments;
   pool: FramePool;
   /** Milliseconds since 1970 UTC. */
@@ -160,6 +162,11 @@ export class Spool {
     this.#uncommitted = true;
   }
 
+  /** Positions changed without a record: the next commit should not wait for one. */
+  touch(): void {
+    this.#uncommitted = true;
+  }
+
   /** Resolves when the reader may fill more frames; undefined when it may at once. */
   waitForRoom(): Promise<void> | undefined {
     if (this.#pendingFrames < PENDING_FRAMES_LIMIT || this.#failure !== undefined) return undefined;
@@ -253,7 +260,8 @@ export class Spool {
   #choose(order: SealOrder): OpenSegment[] {
     const open = [...this.#segments.values()];
     if (order.seal === 'all') return open;
-    const full = open.filter((segment) => segment.dataLength >= SEGMENT_BYTES || this.#isForeign(segment));
+    const limit = Math.min(SEGMENT_BYTES, this.#options.segmentBytes);
+    const full = open.filter((segment) => segment.dataLength >= limit || this.#isForeign(segment));
     const rest = open
       .filter((segment) => !full.includes(segment))
       .sort((a, b) => a.header.hour - b.header.hour);

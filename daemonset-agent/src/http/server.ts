@@ -1,0 +1,89 @@
+import { timingSafeEqual } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** What one path answers. */
+export type Page = () => Promise<{ status: number; contentType: string; body: string }>;
+
+export type HttpOptions = {
+  host: string;
+  port: number;
+  pages: Record<string, Page>;
+  /** Paths that want `Authorization: Bearer <token>`; without a token they answer to this machine only. */
+  guarded: ReadonlySet<string>;
+  token: string | undefined;
+};
+
+/** A client that is slower than this to send its few headers is cut off. */
+const HEADERS_TIMEOUT_MS = 10_000;
+/** Scrapers and probes are few; more connections than this are somebody's mistake. */
+const CONNECTIONS_LIMIT = 64;
+
+/** The agent's one port. Resolves once it listens; rejects with a clear error when it cannot. */
+export async function startHttp(options: HttpOptions): Promise<{ port: number; close: () => Promise<void> }> {
+  const server = createServer(
+    { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: HEADERS_TIMEOUT_MS },
+    (request, response) => {
+      void answer(request, response, options);
+    },
+  );
+  server.maxConnections = CONNECTIONS_LIMIT;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, options)));
+    server.listen(options.port, options.host, resolve);
+  });
+  return { port: (server.address() as AddressInfo).port, close: () => close(server) };
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: HttpOptions,
+): Promise<void> {
+  const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+  const page = options.pages[path];
+  if (page === undefined)
+    return send(response, 404, 'text/plain', `Not found. Pages: ${Object.keys(options.pages).join(' ')}\n`);
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    response.setHeader('Allow', 'GET, HEAD');
+    return send(response, 405, 'text/plain', 'Only GET and HEAD are answered.\n');
+  }
+  if (options.guarded.has(path) && !isAllowed(request, options.token)) {
+    response.setHeader('WWW-Authenticate', 'Bearer');
+    return send(response, 401, 'text/plain', 'This page wants the bearer token of http.statusTokenFile.\n');
+  }
+  try {
+    const { status, contentType, body } = await page();
+    send(response, status, contentType, body);
+  } catch {
+    send(response, 500, 'text/plain', 'The page could not be made.\n');
+  }
+}
+
+function send(response: ServerResponse, status: number, contentType: string, body: string): void {
+  response.writeHead(status, { 'Content-Type': contentType, 'Content-Length': Buffer.byteLength(body) });
+  response.end(body);
+}
+
+function isAllowed(request: IncomingMessage, token: string | undefined): boolean {
+  if (token === undefined) return isLoopback(request.socket.remoteAddress ?? '');
+  const given = Buffer.from(request.headers.authorization ?? '');
+  const wanted = Buffer.from(`Bearer ${token}`);
+  return given.length === wanted.length && timingSafeEqual(given, wanted);
+}
+
+function isLoopback(address: string): boolean {
+  return address === '::1' || /^(::ffff:)?127\./.test(address);
+}
+
+function explain(error: NodeJS.ErrnoException, { host, port }: HttpOptions): Error {
+  if (error.code !== 'EADDRINUSE') return error;
+  return new Error(
+    `http.port: ${port} on ${host} is taken by another process; choose another port or stop that process.`,
+  );
+}
+
+async function close(server: Server): Promise<void> {
+  server.closeAllConnections();
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+}

@@ -1,0 +1,128 @@
+#!/usr/bin/env node
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { parseArgs } from 'node:util';
+import { type Logger, pino, stdTimeFunctions } from 'pino';
+import { parse as parseYaml } from 'yaml';
+import packageJson from '../package.json' with { type: 'json' };
+import { type Agent, startAgent } from './agent.ts';
+import { ENVIRONMENT_VARIABLES, settingsFromEnvironment } from './settings/environment.ts';
+import { parseSettings, type Settings } from './settings/settings.ts';
+
+const HELP = `Usage: logpipeline-agent [--config FILE] [--check]
+
+Tails logs, keeps them in a spool on disk, and uploads them exactly once.
+
+  --config FILE   settings, YAML or JSON. Without it these environment variables are used:
+${Object.entries(ENVIRONMENT_VARIABLES)
+  .map(([name, meaning]) => `                    ${name.padEnd(25)} ${meaning}`)
+  .join('\n')}
+  --check         check the settings and exit: 0 good, 2 bad
+  --json          with --check: print {"ok", "errors"}
+  --version       print the version
+  --help          print this
+
+Signals: SIGTERM and SIGINT stop reading, seal, upload within shutdownGracePeriod, and leave the rest in the spool.
+Exit: 0 stopped as asked, 1 could not start, 2 bad settings (nothing was touched on disk).
+`;
+
+const EXIT_BAD_SETTINGS = 2;
+
+type Arguments = { config?: string; check: boolean; json: boolean };
+
+function readArguments(): Arguments | undefined {
+  const { values } = parseArgs({
+    options: {
+      config: { type: 'string' },
+      check: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      version: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) process.stdout.write(HELP);
+  else if (values.version) process.stdout.write(`${packageJson.version}\n`);
+  else return values;
+  return undefined;
+}
+
+function readSettings(path: string | undefined): { settings?: Settings; errors: string[] } {
+  let input: unknown;
+  try {
+    input = path === undefined ? settingsFromEnvironment(process.env) : parseYaml(readFileSync(path, 'utf8'));
+  } catch (error) {
+    return { errors: [`${path}: cannot be read: ${error instanceof Error ? error.message : String(error)}`] };
+  }
+  const parsed = parseSettings(input);
+  return parsed.ok ? { settings: parsed.settings, errors: [] } : { errors: parsed.errors };
+}
+
+/** A second signal ends the process at once: the spool is made for that. */
+function stopOnSignals(agent: Agent, graceMs: number, log: Logger): void {
+  const stop = (signal: NodeJS.Signals) => {
+    process.once(signal, () => process.exit(1));
+    log.info({ signal, graceMs }, 'Stopping: nothing more is read; what was read is sealed and uploaded.');
+    agent.stop(AbortSignal.timeout(graceMs)).then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.fatal(
+          { err: error },
+          'The agent did not stop as it should. Committed records are safe in the spool.',
+        );
+        process.exit(1);
+      },
+    );
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stop);
+}
+
+async function main(): Promise<number | undefined> {
+  const given = readArguments();
+  if (given === undefined) return 0;
+  const { settings, errors } = readSettings(given.config);
+  if (given.check && given.json)
+    process.stdout.write(`${JSON.stringify({ ok: errors.length === 0, errors })}\n`);
+  if (settings === undefined) {
+    if (!given.json)
+      process.stderr.write(
+        `The settings are not usable; nothing was started.\n${errors.map((error) => `  ${error}\n`).join('')}`,
+      );
+    return EXIT_BAD_SETTINGS;
+  }
+  if (given.check) return 0;
+  const log = pino({
+    level: settings.log.level,
+    timestamp: stdTimeFunctions.isoTime,
+    base: null,
+    messageKey: 'message',
+    formatters: { level: (level) => ({ level }) },
+  });
+  try {
+    const agent = await startAgent({
+      settings,
+      hostName: process.env.NODE_NAME ?? hostname(),
+      version: packageJson.version,
+      log,
+      now: Date.now,
+      random: Math.random,
+      newSeries: () => randomBytes(8).toString('hex'),
+    });
+    stopOnSignals(agent, settings.shutdownGracePeriod, log);
+    return undefined;
+  } catch (error) {
+    log.fatal(
+      { err: error },
+      `The agent cannot start: ${error instanceof Error ? error.message : String(error)}`,
+    );
+    return 1;
+  }
+}
+
+try {
+  const code = await main();
+  if (code !== undefined) process.exitCode = code;
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\nSee --help.\n`);
+  process.exitCode = EXIT_BAD_SETTINGS;
+}

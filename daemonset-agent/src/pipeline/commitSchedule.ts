@@ -1,0 +1,32 @@
+/** Between two commits at the least: each costs a few fsyncs. */
+export const COMMIT_INTERVAL_MS = 1_000;
+/** A record waits at most this long in memory; until then the kubelet's own file is the copy. */
+export const FRAME_AGE_MS = 30_000;
+
+export type CommitState = {
+  now: number;
+  lastCommit: number;
+  /** When the next seal is due, by interval. */
+  sealDue: number;
+  /** When the oldest frame in memory was opened; undefined without one. */
+  oldestFrame: number | undefined;
+  /** Closed frames, gaps or finished files wait for a commit. */
+  uncommitted: boolean;
+  /** A source's file is about to disappear, so that what was read of it should not stay in memory. */
+  vanishing: boolean;
+  /** The disk budget is used up and open segments hold part of it. */
+  blocked: boolean;
+};
+
+/** `commit`: make durable what was read; `seal`: also freeze all open segments for upload. */
+export type CommitDecision = 'wait' | 'commit' | 'seal';
+
+export function decideCommit(state: CommitState): CommitDecision {
+  const { now } = state;
+  if (now >= state.sealDue) return 'seal';
+  if (now - state.lastCommit < COMMIT_INTERVAL_MS) return 'wait';
+  if (state.blocked) return 'seal';
+  if (state.uncommitted) return 'commit';
+  if (state.oldestFrame === undefined) return 'wait';
+  return state.vanishing || now - state.oldestFrame >= FRAME_AGE_MS ? 'commit' : 'wait';
+}

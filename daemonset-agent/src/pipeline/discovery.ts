@@ -1,0 +1,28 @@
+import type { SourceIdentity } from '@logpipeline/records';
+import type { LogSource, Place } from '../tail/logSource.ts';
+
+/** A log that was found on the node and that can be opened. */
+export type FoundLog = {
+  identity: SourceIdentity;
+  /** `resume`: where each of its streams goes on; undefined: from the start. Throws when it cannot be opened. */
+  open(resume: Place[] | undefined): LogSource;
+};
+
+/** Which logs there are. One discovery serves all pipelines. */
+export interface Discovery {
+  /** Resolves when everything that was there at the start has been found. */
+  readonly scanned: Promise<void>;
+  logs(): Iterable<FoundLog>;
+  /** False once a log that was found has disappeared from the disk. */
+  exists(identity: SourceIdentity): boolean;
+  /** Called at once when a log is found. Returns what undoes it. */
+  onChange(listener: () => void): () => void;
+  close(): void;
+}
+
+/** One string for one source, to find it again. */
+export function sourceKey(identity: SourceIdentity): string {
+  return identity.type === 'path'
+    ? identity.path
+    : `${identity.uid}/${identity.container}/${identity.restart}`;
+}

@@ -1,0 +1,125 @@
+import type { SourceIdentity } from '@logpipeline/records';
+import type { SealedSegments } from '../spool/sealedSegments.ts';
+import type { Spool } from '../spool/spool.ts';
+import type { UploaderStatus } from '../upload/uploader.ts';
+import type { PipelineState } from './pipeline.ts';
+import type { PipelineCounters } from './pipelineCounters.ts';
+import type { SourceSet } from './sourceSet.ts';
+
+/** What `/status` says of a pipeline. Times are RFC 3339 in UTC, sizes bytes; counts are since the process started. */
+export type PipelineStatus = {
+  pipeline: string;
+  state: PipelineState;
+  /** Why the state is `failed`. */
+  failure?: string;
+  destination: string;
+  read: { lines: number; bytes: number };
+  committed: { lines: number };
+  shipped: { records: number; bytes: number; objects: number };
+  /** Lines by reason. */
+  dropped: Record<string, number>;
+  /** Bytes that could not be read, by reason; `bytes` counts those of known extent. */
+  gaps: Record<string, { count: number; bytes: number }>;
+  lines: { malformed: number; joined: number; truncated: number; repaired: number };
+  spool: {
+    bytes: number;
+    limitBytes: number;
+    openSegments: number;
+    sealedSegments: number;
+    unlinkedBytes: number;
+    failures: number;
+  };
+  lag: {
+    /** Bytes in logs that were not read yet. */
+    unreadBytes: number;
+    oldestUnshippedTime: string | null;
+    oldestUnshippedSeconds: number;
+  };
+  upload: UploaderStatus;
+  /** Upload attempts by outcome. */
+  attempts: Record<string, number>;
+  nextSeal: string;
+  sources: SourceStatus[];
+};
+
+export type SourceStatus = {
+  source: SourceIdentity;
+  file: string | null;
+  offset: number;
+  unreadBytes: number;
+};
+
+export function describePipeline(input: {
+  name: string;
+  state: PipelineState;
+  failure: string | undefined;
+  destination: string;
+  limit: number;
+  counters: PipelineCounters;
+  spool: Spool | undefined;
+  sealed: SealedSegments;
+  sources: SourceSet | undefined;
+  upload: UploaderStatus;
+  sealDue: number;
+  now: number;
+}): PipelineStatus {
+  const { counters, spool, sealed } = input;
+  const { lines } = counters;
+  const sealedSegments = sealed.values();
+  const oldest = Math.min(
+    spool?.firstTime ?? Number.POSITIVE_INFINITY,
+    ...sealedSegments.map((segment) => segment.firstTime ?? Number.POSITIVE_INFINITY),
+  );
+  const readers = [...(input.sources?.readers() ?? [])];
+  const sources = readers.map((reader): SourceStatus => {
+    const position = reader.position(false)?.streams[0];
+    return {
+      source: reader.source.identity,
+      file: position?.file ?? null,
+      offset: position?.offset ?? 0,
+      unreadBytes: reader.source.backlogBytes(),
+    };
+  });
+  return {
+    pipeline: input.name,
+    state: input.state,
+    ...(input.failure === undefined ? {} : { failure: input.failure }),
+    destination: input.destination,
+    read: { lines: lines.linesRead, bytes: lines.bytesRead },
+    committed: { lines: counters.committedLines },
+    shipped: {
+      records: counters.shippedRecords,
+      bytes: counters.shippedBytes,
+      objects: counters.shippedObjects,
+    },
+    dropped: {
+      level: lines.droppedLevel,
+      unknown_level: lines.droppedUnknown,
+      buffer_full: counters.droppedBufferFull,
+    },
+    gaps: Object.fromEntries(counters.gaps),
+    lines: {
+      malformed: lines.malformed,
+      joined: lines.joined,
+      truncated: lines.truncated,
+      repaired: lines.repaired,
+    },
+    spool: {
+      bytes: (spool?.bytes ?? 0) + sealed.bytes,
+      limitBytes: input.limit,
+      openSegments: spool?.openSegments ?? 0,
+      sealedSegments: sealedSegments.length,
+      unlinkedBytes: readers.reduce((sum, reader) => sum + reader.source.unlinkedBytes(), 0),
+      failures: counters.spoolFailures,
+    },
+    lag: {
+      unreadBytes: sources.reduce((sum, source) => sum + source.unreadBytes, 0),
+      oldestUnshippedTime: Number.isFinite(oldest) ? new Date(oldest).toISOString() : null,
+      oldestUnshippedSeconds: Number.isFinite(oldest) ? Math.max(0, (input.now - oldest) / 1000) : 0,
+    },
+    upload: input.upload,
+    attempts: Object.fromEntries(counters.attempts),
+    nextSeal: new Date(input.sealDue).toISOString(),
+    sources,
+  };
+}

@@ -1,0 +1,97 @@
+import type { GapEntry } from '@logpipeline/records';
+import type { LineReader } from '../lines/lineReader.ts';
+import type { SourcePosition } from '../spool/commitRecord.ts';
+import { type Discovery, type FoundLog, sourceKey } from './discovery.ts';
+
+export type SourceSetOptions = {
+  discovery: Discovery;
+  selected: (log: FoundLog) => boolean;
+  openReader: (log: FoundLog, position: SourcePosition | undefined) => LineReader;
+  onOpenFailure: (log: FoundLog, error: unknown) => void;
+};
+
+/**
+ * The sources of one pipeline: those being read, those known only by a committed position, and those read to their
+ * end, whose position stays until their files are gone, so that they are never read again.
+ */
+export class SourceSet {
+  readonly #options: SourceSetOptions;
+  readonly #readers = new Map<string, LineReader>();
+  /** Positions of sources that are not being read. */
+  readonly #resting: Map<string, SourcePosition>;
+  #scanned = false;
+
+  constructor(options: SourceSetOptions, committed: readonly SourcePosition[]) {
+    this.#options = options;
+    this.#resting = new Map(committed.map((position) => [sourceKey(position.source), position]));
+    void options.discovery.scanned.then(() => {
+      this.#scanned = true;
+    });
+  }
+
+  readers(): Iterable<LineReader> {
+    return this.#readers.values();
+  }
+
+  get size(): number {
+    return this.#readers.size;
+  }
+
+  /**
+   * Opens what was found since the last call. Returns a gap for each source that disappeared while nobody read it:
+   * how much it still held is unknown.
+   */
+  refresh(): GapEntry[] {
+    for (const log of this.#options.discovery.logs()) {
+      const key = sourceKey(log.identity);
+      if (this.#readers.has(key) || !this.#options.selected(log)) continue;
+      const position = this.#resting.get(key);
+      if (position?.final === true) continue;
+      try {
+        this.#readers.set(key, this.#options.openReader(log, position));
+        this.#resting.delete(key);
+      } catch (error) {
+        this.#options.onOpenFailure(log, error);
+      }
+    }
+    return this.#scanned ? this.#forgetGone() : [];
+  }
+
+  /** The source was read to its end. */
+  finish(reader: LineReader): void {
+    const key = sourceKey(reader.source.identity);
+    const position = reader.position(true);
+    if (position !== undefined) this.#resting.set(key, position);
+    this.#readers.delete(key);
+    reader.close();
+  }
+
+  /** All positions of this moment, for a commit. */
+  positions(): SourcePosition[] {
+    const positions = [...this.#resting.values()];
+    for (const reader of this.#readers.values()) {
+      const position = reader.position(false);
+      if (position !== undefined) positions.push(position);
+    }
+    return positions;
+  }
+
+  close(): void {
+    for (const reader of this.#readers.values()) reader.close();
+    this.#readers.clear();
+  }
+
+  #forgetGone(): GapEntry[] {
+    const gaps: GapEntry[] = [];
+    for (const [key, position] of this.#resting) {
+      if (this.#options.discovery.exists(position.source)) continue;
+      this.#resting.delete(key);
+      if (position.final) continue;
+      const [stdout, stderr] = position.streams;
+      const { file, offset } =
+        stderr !== null && stderr.file === stdout.file && stderr.offset < stdout.offset ? stderr : stdout;
+      gaps.push({ reason: 'vanished', source: position.source, file, from: offset, to: null });
+    }
+    return gaps;
+  }
+}
