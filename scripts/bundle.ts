@@ -1,0 +1,23 @@
+// `npm run bundle [-- NAME…]`: makes the files that images and npm packages carry.
+import { join } from 'node:path';
+import { bundle } from './bundle/bundle.ts';
+import { components } from './bundle/components.ts';
+
+const names = process.argv.slice(2);
+const known = components.map((component) => component.name);
+const unknown = names.filter((name) => !known.includes(name));
+if (unknown.length > 0) {
+  process.stderr.write(`no such component: ${unknown.join(', ')}; there are ${known.join(', ')}\n`);
+  process.exit(2);
+}
+const root = join(import.meta.dirname, '..');
+// On stderr, because `npm pack --json` runs this and prints its own on stdout.
+process.stderr.write('component       KiB  packages  file\n');
+for (const component of components) {
+  if (names.length > 0 && !names.includes(component.name)) continue;
+  const { name, bytes, packages } = await bundle(component, root);
+  const kib = String(Math.round(bytes / 1024)).padStart(8);
+  process.stderr.write(
+    `${name.padEnd(11)}${kib}  ${String(packages).padStart(8)}  ${component.outFolder}/main.mjs\n`,
+  );
+}

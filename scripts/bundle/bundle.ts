@@ -1,0 +1,62 @@
+import { chmod, copyFile, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import type { Component } from './components.ts';
+import { bundledPackages, licencesText } from './licences.ts';
+
+export interface Bundled {
+  name: string;
+  file: string;
+  bytes: number;
+  /** How many third-party packages are inside. */
+  packages: number;
+}
+
+// CommonJS packages inside an ES module still ask for Node's own modules by `require`, some for their own place.
+const banner = [
+  `import { createRequire as __createRequire } from 'node:module';`,
+  `import { fileURLToPath as __fileURLToPath } from 'node:url';`,
+  'const require = __createRequire(import.meta.url);',
+  'const __filename = __fileURLToPath(import.meta.url);',
+  `const __dirname = __fileURLToPath(new URL('.', import.meta.url));`,
+].join('\n');
+
+/**
+ * Bundles one component into `main.mjs`, with `main.mjs.map` for stack traces (`node --enable-source-maps`) and
+ * `THIRD_PARTY_LICENSES.txt`. Node strips no types under node_modules, and stripping costs memory: so what is shipped is
+ * plain JavaScript.
+ *
+ * @param root the repository
+ */
+export async function bundle(component: Component, root: string): Promise<Bundled> {
+  const outFolder = join(root, component.outFolder);
+  const file = join(outFolder, 'main.mjs');
+  await rm(outFolder, { recursive: true, force: true });
+  const source = await readFile(join(root, component.entry), 'utf8');
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: [component.entry],
+    outfile: file,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node24',
+    // Packages that have both: the ES modules are smaller, because what is not used is left out.
+    mainFields: ['module', 'main'],
+    external: [...component.external],
+    // esbuild keeps a first line `#!…` of the entry's own.
+    banner: { js: source.startsWith('#!') ? banner : `#!/usr/bin/env node\n${banner}` },
+    sourcemap: 'linked',
+    sourcesContent: false,
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'warning',
+  });
+  const packages = await bundledPackages(Object.keys(metafile.inputs), root);
+  await writeFile(join(outFolder, 'THIRD_PARTY_LICENSES.txt'), licencesText(packages));
+  await copyFile(join(root, 'LICENSE'), join(outFolder, 'LICENSE'));
+  await chmod(file, 0o755);
+  return { name: component.name, file, bytes: (await readFile(file)).length, packages: packages.length };
+}
