@@ -2,10 +2,16 @@ import { DEBUG, ERROR, FATAL, INFO, type LevelNumber, TRACE, UNKNOWN, WARN } fro
 import { createWordTable } from './wordTable.ts';
 
 /**
- * Marks a word that is also ordinary speech (`note`, `fine`, `log`): in plain text it counts only where brackets, a
- * colon or a time stamp before it say that it is meant as a level. In JSON it always counts.
+ * Marks a word that is rarer as a level: in upper case it counts only before a colon or behind a time stamp. In
+ * brackets, and in JSON, it always counts.
  */
 export const WEAK = 8;
+
+/**
+ * Marks a word that is ordinary speech (`note`, `fine`, `log`, `config`): in lower case or Capitalised it does not
+ * count in plain text, not before a colon either.
+ */
+export const SPEECH = 16;
 
 /** Not a level: Postgres' DETAIL, HINT, STATEMENT … belong to the line before them. Plain text only. */
 export const FOLLOWS = 7;
@@ -14,15 +20,18 @@ const WORDS = createWordTable({
   ...group(TRACE, 'trace trc trce'),
   ...group(TRACE | WEAK, 'verbose vrb silly finest finer'),
   ...group(DEBUG, 'debug dbg dbug debu'),
-  ...group(DEBUG | WEAK, 'fine config'),
+  ...group(DEBUG | WEAK | SPEECH, 'fine config'),
   ...group(INFO, 'info inf'),
-  ...group(INFO | WEAK, 'information informational notice note log success'),
+  ...group(INFO | WEAK, 'information informational notice'),
+  ...group(INFO | WEAK | SPEECH, 'note log success'),
   ...group(WARN, 'warn warning wrn'),
+  ...group(WARN | WEAK | SPEECH, 'deprecated'),
   ...group(ERROR, 'error err erro'),
   ...group(ERROR | WEAK, 'fail severe'),
   ...group(FATAL, 'fatal ftl fata critical crit'),
-  ...group(FATAL | WEAK, 'alert emerg emergency panic dpanic pnc'),
-  ...group(FOLLOWS | WEAK, 'detail hint statement context location query'),
+  ...group(FATAL | WEAK, 'alert emerg emergency dpanic pnc'),
+  ...group(FATAL | WEAK | SPEECH, 'panic'),
+  ...group(FOLLOWS | WEAK | SPEECH, 'detail hint statement context location query'),
 });
 
 function group(value: number, words: string): Record<string, number> {
@@ -33,7 +42,7 @@ function group(value: number, words: string): Record<string, number> {
 export const LONGEST_WORD = 13;
 
 /**
- * A level number or {@link FOLLOWS}, with {@link WEAK} added where it applies, when `bytes[from, to)` is a level's
+ * A level number or {@link FOLLOWS}, with {@link WEAK} and {@link SPEECH} added where they apply, when `bytes[from, to)` is a level's
  * name in any case; else 0.
  */
 export function plainWord(bytes: Uint8Array, from: number, to: number): number {

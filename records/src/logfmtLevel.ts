@@ -1,0 +1,103 @@
+import { ansiEnd } from './ansi.ts';
+import { isBlank, isDigit, isLetter, lettersEnd } from './asciiClass.ts';
+import { type LevelNumber, UNKNOWN } from './level.ts';
+import { FOLLOWS, plainWord } from './levelWord.ts';
+import { createWordTable } from './wordTable.ts';
+
+/** Bytes. Writers put the level first or after time, logger and caller; the search must not cost whole long lines. */
+export const LOGFMT_LIMIT = 256;
+
+const KEYS = createWordTable({
+  level: 1,
+  lvl: 1,
+  severity: 1,
+  loglevel: 1,
+  log_level: 1,
+  'log.level': 1,
+  levelname: 1,
+});
+
+const EQUALS = 0x3d;
+const QUOTE = 0x22;
+const STOP = new Uint8Array(256);
+STOP[EQUALS] = 1;
+STOP[QUOTE] = 1;
+
+/**
+ * The level of `level=info`, `lvl=warn`, `severity="error"` and the like, outside of quoted values. The value must be
+ * a level's word: in plain text a number after `level=` is as often a depth or a percentage.
+ */
+export function logfmtLevel(bytes: Uint8Array, from: number, to: number): LevelNumber {
+  const limit = Math.min(to, from + LOGFMT_LIMIT);
+  let at = from;
+  for (;;) {
+    while (at < limit && STOP[bytes[at] as number] === 0) at++;
+    if (at >= limit) return UNKNOWN;
+    if (bytes[at] === QUOTE) {
+      at = quoteEnd(bytes, at + 1, limit);
+      continue;
+    }
+    const keyAt = keyStart(bytes, from, at);
+    if (keyAt >= 0 && KEYS.lookup(bytes, keyAt, at) !== 0) {
+      const level = valueLevel(bytes, at + 1, to);
+      if (level !== UNKNOWN) return level;
+    }
+    at++;
+  }
+}
+
+function quoteEnd(bytes: Uint8Array, from: number, limit: number): number {
+  let at = from;
+  while (at < limit && bytes[at] !== QUOTE) at += bytes[at] === 0x5c ? 2 : 1;
+  return at + 1;
+}
+
+/** The longest key above, `log.level` and its like. */
+const LONGEST_KEY = 9;
+
+/** Where the key before the equals sign starts, or -1 when it is longer than all that we look for. */
+function keyStart(bytes: Uint8Array, from: number, equalsAt: number): number {
+  let at = equalsAt;
+  while (at > from && isKeyPart(bytes[at - 1] as number)) {
+    at--;
+    if (equalsAt - at > LONGEST_KEY) return -1;
+  }
+  if (at === from) return at;
+  const before = bytes[at - 1] as number;
+  // A blank, or a list's , { [ ( |
+  return isBlank(before) ||
+    before === 0x2c ||
+    before === 0x7b ||
+    before === 0x5b ||
+    before === 0x28 ||
+    before === 0x7c
+    ? at
+    : -1;
+}
+
+function isKeyPart(byte: number): boolean {
+  return isLetter(byte) || isDigit(byte) || byte === 0x2e || byte === 0x5f || byte === 0x2d;
+}
+
+function valueLevel(bytes: Uint8Array, from: number, to: number): LevelNumber {
+  let at = from;
+  if (at < to && bytes[at] === QUOTE) at++;
+  at = ansiEnd(bytes, at, to);
+  const end = lettersEnd(bytes, at, to);
+  if (end < to) {
+    const after = bytes[end] as number;
+    // A blank, or " , ; ] } ) |
+    const isEnd =
+      isBlank(after) ||
+      after === QUOTE ||
+      after === 0x2c ||
+      after === 0x3b ||
+      after === 0x5d ||
+      after === 0x7d ||
+      after === 0x29 ||
+      after === 0x7c;
+    if (!isEnd) return UNKNOWN;
+  }
+  const level = plainWord(bytes, at, end) & 7;
+  return level === FOLLOWS ? UNKNOWN : (level as LevelNumber);
+}
