@@ -9,7 +9,7 @@ import { s3Failure } from './s3Failure.ts';
 import { putParameters } from './s3Parameters.ts';
 import { s3Problem } from './s3Problem.ts';
 import type { S3Settings } from './s3Settings.ts';
-import { LocalFileError, openSealedFile } from './sealedFile.ts';
+import { openSealedFile } from './sealedFile.ts';
 import { refusedHeader, type StoreAbilities } from './storeAbilities.ts';
 import { compareStored } from './storedObject.ts';
 
@@ -91,10 +91,8 @@ export function createS3Destination(settings: S3Settings, options: S3Destination
 
   async function send(request: PutRequest, deadline: RequestDeadline, able: StoreAbilities): Promise<void> {
     const body = await openSealedFile(request);
-    // Nobody else listens: the SDK pipes the file into the request, and an unheard 'error' ends the process.
-    body.on('error', (cause) =>
-      deadline.cancel(new LocalFileError(`reading ${request.path}: ${cause.message}`, { cause })),
-    );
+    // Nobody else listens, and an unheard 'error' ends the process.
+    body.on('error', (error) => deadline.cancel(error));
     try {
       const command = new PutObjectCommand({ ...putParameters(settings, request, able), Body: body });
       // Without it a stream goes up as UNSIGNED-PAYLOAD; SignatureV4's getPayloadHash takes the header as it finds it.

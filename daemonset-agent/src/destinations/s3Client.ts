@@ -21,6 +21,8 @@ export function createS3Client(settings: S3Settings): S3Client {
     // as the plain bytes with a length.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
+    // The SDK writes about requests that fail to the console, unless it is given a logger; ours are outcomes.
+    logger: { trace() {}, debug() {}, info() {}, warn() {}, error() {} },
     requestHandler: {
       connectionTimeout: settings.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS,
       // Silence, not the whole duration: 64 MiB over a slow line take minutes. The whole is limited in s3.ts.
