@@ -18,13 +18,13 @@ export async function installPackages(
   say: (line: string) => void,
 ): Promise<void> {
   say('System packages that are missing here, and are installed now:');
-  for (const one of missing) say(`  ${one.name}: ${one.why}`);
+  for (const one of missing) say(`  ${one.package}: ${one.whyNeeded}`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const flags = ['-q', '-y', '--no-remove', '--no-install-recommends'];
   await withoutServices(async () => {
     const update = await children.run('apt-get', ['-q', 'update'], env);
     if (update.code !== 0) say('apt-get update failed; trying with the lists that the machine has.');
-    const names = missing.map((one) => one.name);
+    const names = missing.map((one) => one.package);
     const install = await children.run('apt-get', ['install', ...flags, ...names], env);
     if (install.code !== 0) say(`apt-get install failed for some of: ${names.join(', ')}.`);
   }, '/usr/sbin/policy-rc.d');

@@ -1,6 +1,7 @@
 import { isCached } from '../../test/binaries/src/binary.ts';
 import { programNames } from '../../test/binaries/src/programs.ts';
-import { isOnPath, type Machine } from './needs.ts';
+import { isThere } from './isThere.ts';
+import type { Machine } from './needs.ts';
 
 /** What is known about the machine that this runs on. */
 export async function thisMachine(): Promise<Machine> {
@@ -9,7 +10,7 @@ export async function thisMachine(): Promise<Machine> {
   return {
     platform: process.platform,
     isRoot: process.getuid?.() === 0,
-    has: (program) => isOnPath(program),
+    has: (probe) => isThere(probe),
     isBuilt: (program) => built.has(program),
   };
 }

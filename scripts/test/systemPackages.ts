@@ -1,18 +1,36 @@
-/** A package of Debian and Ubuntu. */
+import { systemPackages as clusterPackages } from '../../test/cluster/src/systemPackages.ts';
+
+/** A package of Debian and Ubuntu that tests need. */
 export interface SystemPackage {
-  name: string;
-  /** The program that it brings; on PATH already, from wherever, the package is not asked for. */
-  program: string;
-  /** What the tests need it for. */
-  why: string;
+  package: string;
+  /** One phrase for the person on whose machine it is installed. */
+  whyNeeded: string;
+  /**
+   * What says that it is there, wherever it came from: a program on PATH, an absolute path, or a command that succeeds.
+   */
+  probe: string | readonly string[];
 }
 
+/** The tiers that need packages. */
+export type PackageTable = 'integration' | 'browser' | 'rules' | 'cluster';
+
 /** By tier. What a machine lacks is installed only when the tier has tests and is about to run. */
-export const systemPackages = {
-  browser: [{ name: 'chromium', program: 'chromium', why: 'the browser that tests drive' }],
-  rules: [{ name: 'prometheus', program: 'promtool', why: 'promtool tests the alert rules' }],
-  cluster: [],
-} satisfies Record<string, readonly SystemPackage[]> as Record<
-  'browser' | 'rules' | 'cluster',
-  readonly SystemPackage[]
->;
+export const systemPackages: Readonly<Record<PackageTable, readonly SystemPackage[]>> = {
+  integration: [
+    { package: 'zstd', whyNeeded: 'opens objects with a program that is not ours', probe: 'zstdcat' },
+    {
+      package: 'python3-venv',
+      whyNeeded: "opens objects with Python's zstandard",
+      probe: ['python3', '-c', 'import venv, ensurepip'],
+    },
+    {
+      package: 'default-jdk-headless',
+      whyNeeded: 'opens objects as Spark, Trino and Athena do',
+      probe: 'javac',
+    },
+    { package: 'maven', whyNeeded: 'fetches the decoders of Spark, Trino and Athena', probe: 'mvn' },
+  ],
+  browser: [{ package: 'chromium', whyNeeded: 'is the browser that tests drive', probe: 'chromium' }],
+  rules: [{ package: 'prometheus', whyNeeded: 'its promtool tests the alert rules', probe: 'promtool' }],
+  cluster: clusterPackages,
+};

@@ -45,7 +45,10 @@ export const tiers: readonly Tier[] = [
     name: 'integration',
     about: 'real servers and processes: an S3 server, packed npm packages, the demo',
     runner: { kind: 'vitest', oneFileAtATime: false },
-    needs: [{ kind: 'go', programs: ['versitygw'] }],
+    needs: [
+      { kind: 'go', programs: ['versitygw'] },
+      { kind: 'packages', table: 'integration', optional: true },
+    ],
     timeout: 120 * seconds,
   },
   {

@@ -11,8 +11,8 @@ const machine = (changes: Partial<Machine> = {}): Machine => ({
 });
 const without =
   (...programs: string[]) =>
-  (program: string) =>
-    !programs.includes(program);
+  (probe: string | readonly string[]) =>
+    !programs.some((program) => probe.includes(program));
 const go: Need = { kind: 'go', programs: ['versitygw'] };
 const browser: Need = { kind: 'packages', table: 'browser' };
 
@@ -34,6 +34,7 @@ describe('unmetNeeds', () => {
     ['Go, on PATH', go, machine(), []],
     ['Go, missing', go, machine({ has: without('go') }), ['no Go', 'versitygw']],
     ['Go, missing, but all is built', go, machine({ has: without('go'), isBuilt: () => true }), []],
+    ['an optional package, missing', { ...browser, optional: true }, machine({ has: () => false }), []],
     ['a package, missing', browser, machine({ has: without('chromium') }), ['chromium']],
   ])('%s', (_, need, on, mentioned) => {
     const reasons = unmetNeeds([need], on);
@@ -51,7 +52,7 @@ describe('unmetNeeds', () => {
 describe('missingPackages', () => {
   test('names each package once', () => {
     const missing = missingPackages([browser, browser, go], machine({ has: () => false }));
-    expect(missing.map((one) => one.name)).toEqual(['chromium']);
+    expect(missing.map((one) => one.package)).toEqual(['chromium']);
   });
 
   test('a program from wherever is enough', () => {
