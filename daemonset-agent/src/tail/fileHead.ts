@@ -23,11 +23,11 @@ export function idOfOpenFile(fd: number, compressed: boolean, complete: boolean)
 }
 
 /** The id of a listed file; null also when it cannot be opened, or is another one by now. */
-export function idOfDiskFile(file: DiskFile, follow: boolean): string | null {
+export function idOfDiskFile(file: DiskFile, follow: boolean, complete: boolean): string | null {
   const opened = openDiskFile(file.path, file.name, follow);
   if (opened.status !== 'opened') return null;
   try {
-    return opened.file.key === file.key ? idOfOpenFile(opened.fd, file.compressed, file.compressed) : null;
+    return opened.file.key === file.key ? idOfOpenFile(opened.fd, file.compressed, complete) : null;
   } catch {
     return null;
   } finally {

@@ -110,11 +110,18 @@ export class Generation {
   }
 
   settleId(follow = false): string | null {
-    if (this.id !== null) return this.id;
-    if (this.#fd === null) this.id = this.present ? idOfDiskFile(this.file, follow) : null;
-    else
-      this.id = idOfOpenFile(this.#fd, this.#gzip !== null, this.finalSize !== null || this.#gzip !== null);
+    this.id ??= this.#headId(follow, this.finalSize !== null || this.compressed);
     return this.id;
+  }
+
+  /** Has the file this id, or had it when it was taken as complete without a whole first line? */
+  hasId(id: string, follow: boolean): boolean {
+    return (this.settleId(follow) ?? this.#headId(follow, true)) === id;
+  }
+
+  #headId(follow: boolean, complete: boolean): string | null {
+    if (this.#fd !== null) return idOfOpenFile(this.#fd, this.#gzip !== null, complete);
+    return this.present ? idOfDiskFile(this.file, follow, complete) : null;
   }
 
   /** Looks at the open file: its size, and whether it grew. */
@@ -174,8 +181,10 @@ export class Generation {
 
   /** What tells this file from another that starts with the same line. */
   identify(madeAt: number): PlaceHint {
-    const check = { offset: this.offset, crc: crc32(this.#guard) };
-    return { key: this.#openKey ?? this.file.key, madeAt, ...(this.#guard.length > 0 ? { check } : {}) };
+    const key = this.#openKey ?? this.file.key;
+    // Just behind a resume in a gzip file the bytes before the cursor are not all known.
+    if (this.#guard.length < Math.min(this.offset, GUARD_BYTES) || this.offset === 0) return { key, madeAt };
+    return { key, madeAt, check: { offset: this.offset, crc: crc32(this.#guard) } };
   }
 
   /** Bytes behind the cursor, of a gzip file the compressed ones. */

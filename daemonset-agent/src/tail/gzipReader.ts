@@ -4,11 +4,21 @@ import zlibSync from 'zlib-sync';
 
 /**
  * Compressed bytes given to zlib-sync at once. It has no limit on its output, and deflate expands at most 1,032 times:
- * so at most 4 MiB of output at a time from the worst file, and about 40 KiB from a log.
+ * so at most 1 MiB at a time from the worst file, and about 10 KiB from a log.
  */
-const SLICE_BYTES = 4096;
+const SLICE_BYTES = 1024;
 
-/** zlib-sync never frees an inflate context (about 40 KiB), so a file of endless small gzip members is given up. */
+/** By how much zlib-sync's output buffer grows; it never shrinks to less than the most that a slice gave, bytes. */
+const OUTPUT_STEP_BYTES = 4096;
+
+/**
+ * Every inflate context ever made, on purpose: in Node 24.19 to 24.21 the collection of one aborts the process
+ * (https://github.com/nodejs/node/issues/65446), and zlib-sync would not free the 40 KiB behind it anyway. So a context costs about
+ * 43 KiB for the life of the process; they are made only for gzip files that are really read, not for those looked at.
+ */
+const contexts: zlibSync.Inflate[] = [];
+
+/** A file of endless small gzip members is given up, because each takes a context. */
 const MEMBERS_MAX = 1000;
 
 /** zlib's window bits for the largest window, with the gzip (or zlib) header detected. */
@@ -113,7 +123,8 @@ export class GzipReader {
       this.#memberCrc = 0;
       this.#memberBytes = 0;
       this.#trailer = Buffer.alloc(0);
-      this.#inflate = new zlibSync.Inflate({ windowBits: GZIP_WINDOW_BITS, chunkSize: 65_536 });
+      this.#inflate = new zlibSync.Inflate({ windowBits: GZIP_WINDOW_BITS, chunkSize: OUTPUT_STEP_BYTES });
+      contexts.push(this.#inflate);
     }
     const inflate = this.#inflate;
     // Z_SYNC_FLUSH makes `result` this call's output only. Anything but a Buffer would abort the process.

@@ -58,7 +58,7 @@ function findFile(files: Generation[], id: string, hint: PlaceHint, rotation: Ro
   const matches: number[] = [];
   for (let index = files.length - 1; index >= 0; index--) {
     const file = files[index];
-    if (file?.settleId(rotation.follow) !== id || !hasSameContent(file, hint, rotation)) continue;
+    if (!file?.hasId(id, rotation.follow) || !hasSameContent(file, hint, rotation)) continue;
     // Containers' files start with a time in nanoseconds: two with the same id are one.
     if (rotation.cut === 'shrunk' || file.file.key === hint.key) return [index];
     matches.push(index);

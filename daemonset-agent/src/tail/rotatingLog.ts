@@ -148,24 +148,20 @@ export class RotatingLog implements LogSource {
     const now = this.#clock();
     generation.measure(now);
     if (generation.size < generation.offset) return this.#cut(generation, now);
-    if (generation.finalSize !== null && generation.size > generation.finalSize && !generation.lastGiven) {
-      generation.finalSize = null;
-    }
-    if (generation.finalSize === null && this.#isComplete(generation, now))
-      generation.finalSize = generation.size;
-    if (generation.size === 0 && generation.finalSize === null && generation.id === null)
-      return { status: 'idle' };
+    if (!generation.lastGiven)
+      generation.finalSize = this.#isComplete(generation, now) ? generation.size : null;
+    const isFinal = generation.finalSize !== null;
+    if (generation.size === 0 && !isFinal && generation.id === null) return { status: 'idle' };
     if (generation.id !== null && generation.offset === 0 && this.#guarded && !generation.hasItsHead()) {
       return this.#cut(generation, now);
     }
     if (generation.settleId() === null) return { status: 'idle' };
-    const end = generation.finalSize ?? generation.size;
-    if (generation.offset >= end)
-      return generation.finalSize === null ? { status: 'idle' } : this.#pass(generation);
+    const end = Math.min(generation.finalSize ?? generation.size, generation.size);
+    if (generation.offset >= end) return isFinal ? this.#pass(generation) : { status: 'idle' };
     const length = generation.readPlain(buffer, end, this.#guarded);
     if (length === null) return this.#cut(generation, now);
     if (length === 0) return { status: 'idle' };
-    const last = generation.finalSize !== null && generation.offset + length >= end;
+    const last = isFinal && generation.offset + length >= end;
     return this.#bytes(generation, length, last);
   }
 
@@ -175,8 +171,12 @@ export class RotatingLog implements LogSource {
     const { length, state, decompressed } = generation.readGzip(buffer);
     const damaged = state === 'corrupt' || (state === 'torn' && now - generation.changedAt >= GRACE_MS);
     if (state === 'end') generation.finalSize = decompressed;
-    if (length > 0 && generation.id !== null)
+    // Node's own inflate may have stumbled over an odd header.
+    if (length > 0 && generation.offset === 0)
+      generation.id ??= fileId(buffer.subarray(0, length), state !== 'more');
+    if (length > 0 && generation.id !== null) {
       return this.#bytes(generation, length, state === 'end' || damaged);
+    }
     if (damaged) {
       const from = generation.offset;
       this.#chain.dropFirst();
