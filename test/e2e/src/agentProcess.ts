@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { PipelineStatus } from '@logpipeline/daemonset-agent';
+import type { PipelineStatus } from '../../../daemonset-agent/src/pipeline/pipelineStatus.ts';
 import { waitFor } from './waitFor.ts';
 
 export type AgentProcess = {
@@ -28,7 +28,7 @@ export function startAgent(folder: string, port: number, settings: object, env: 
   const config = join(folder, 'agent.json');
   const logPath = join(folder, 'agent.log');
   writeFileSync(config, JSON.stringify({ ...settings, http: { host: '127.0.0.1', port } }));
-  const main = fileURLToPath(import.meta.resolve('@logpipeline/daemonset-agent')).replace(/index\.ts$/, 'main.ts');
+  const main = fileURLToPath(new URL('../../../daemonset-agent/src/main.ts', import.meta.url));
   const output = openSync(logPath, 'a');
   const child: ChildProcess = spawn(process.execPath, [main, '--config', config], {
     stdio: ['ignore', output, output],
