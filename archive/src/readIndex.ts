@@ -27,6 +27,8 @@ const schema = v.object({
   node: v.string(),
   series: v.string(),
   sequence: v.pipe(count, v.minValue(1)),
+  kind: v.string(),
+  hour: v.pipe(v.number(), v.safeInteger()),
   object: v.nullable(
     v.object({
       key: v.string(),

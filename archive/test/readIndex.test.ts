@@ -11,6 +11,8 @@ const index: SegmentIndex = {
   node: 'n',
   series: 'abc',
   sequence: 7,
+  kind: 'log',
+  hour: 498_940,
   object: { key: 'k', size: 30, sha256: 'ab'.repeat(32), records: 4, uncompressedSize: 80 },
   frames: [
     { offset: 0, size: 10, ...frame },

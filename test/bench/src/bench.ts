@@ -1,0 +1,7 @@
+export type Bench = {
+  name: string;
+  /** One line for --help. */
+  about: string;
+  /** @returns the exit code */
+  run(argv: string[]): Promise<number>;
+};

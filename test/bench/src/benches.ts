@@ -1,0 +1,4 @@
+import type { Bench } from './bench.ts';
+import { throughput } from './throughput/throughput.ts';
+
+export const benches: readonly Bench[] = [throughput];

@@ -1,0 +1,115 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createDirectoryStore, createS3Store, type ObjectStore } from '@logpipeline/archive';
+import { freePort } from '@logpipeline/test-binaries';
+import { agentConfig, needsPathStyle } from './agentConfig.ts';
+import { type AgentProcess, startAgent } from './agentProcess.ts';
+import { type AgentStatus, awaitStatus, fetchStatus } from './agentStatus.ts';
+import type { DemoOptions } from './arguments.ts';
+import { supplyGeneratedLogs } from './generatedLogs.ts';
+import type { LiveLine } from './liveLine.ts';
+import type { LogSupply, Verdict } from './logSupply.ts';
+import { bytes, grouped } from './numbers.ts';
+import { supplyOwnLogs } from './ownLogs.ts';
+import { type ReadBack, readBack } from './readBack.ts';
+import type { WorkFolder } from './workFolder.ts';
+
+/** The live line moves often enough to look alive. */
+const LOOK_MS = 250;
+/** After the last line was written the agent has this long to read to the end; what is not read then counts as lost. */
+const READ_TO_END_MS = 60_000;
+
+export type DemoResult = {
+  verdict: Verdict;
+  readBack: ReadBack;
+  store: string;
+  prefix: string;
+  /** Of the whole run, without reading back. */
+  seconds: number;
+};
+
+export type DemoRun = {
+  options: DemoOptions;
+  work: WorkFolder;
+  live: LiveLine;
+  /** Aborted when the person does not want to wait any longer. */
+  enough: AbortSignal;
+  region: string;
+};
+
+/** The whole demo: write, ship, stop, seal, read back, count. */
+export async function runDemo(run: DemoRun): Promise<DemoResult> {
+  const { options, work, live } = run;
+  const started = Date.now();
+  const prefix = options.s3 === null ? 'demo' : `demo/${work.root.slice(work.root.lastIndexOf('/') + 1)}`;
+  const port = await freePort();
+  const supply =
+    options.path === null ? supplyGeneratedLogs(work, options.rate) : await supplyOwnLogs(options.path);
+  let agent: AgentProcess | undefined;
+  const killAll = () => {
+    supply.kill();
+    agent?.kill();
+  };
+  process.once('exit', killAll);
+  try {
+    const { selection } = supply;
+    const config = agentConfig(options, { work, prefix, port, region: run.region, selection });
+    mkdirSync(work.root, { recursive: true });
+    writeFileSync(work.config, `${JSON.stringify(config, null, 2)}\n`);
+    agent = startAgent(work.config, work.agentLog);
+    await Promise.race([ship(run, supply, agent, port), agent.failed, supply.failed]);
+    live.update('sealing what is left and uploading it …');
+    await agent.stop();
+    const seconds = (Date.now() - started) / 1000;
+    live.update('reading every object back …');
+    const store = openStore(run);
+    const result = await readBack(store, `${prefix}/`, (record) => supply.take(record));
+    store.close();
+    const verdict = await supply.verdict(result);
+    return { verdict, readBack: result, store: store.description, prefix, seconds };
+  } finally {
+    killAll();
+    process.off('exit', killAll);
+    live.end();
+  }
+}
+
+/** Waits until the time is over, or the person has seen enough, and then until the agent has read to the end. */
+async function ship(run: DemoRun, supply: LogSupply, agent: AgentProcess, port: number): Promise<void> {
+  const { options, live, enough } = run;
+  const started = Date.now();
+  await Promise.race([awaitStatus(port), agent.failed]);
+  const isOver = () => enough.aborted || Date.now() - started >= options.seconds * 1000;
+  while (!isOver()) {
+    const status = await fetchStatus(port);
+    live.update(describe(started, supply, status));
+    if (supply.endsByItself && supply.isRead(status.linesRead) && status.unreadBytes === 0) break;
+    await sleep(LOOK_MS, undefined, { signal: enough }).catch(() => {});
+  }
+  live.update('the writing is over; the agent reads to the end …');
+  await supply.finish();
+  const deadline = Date.now() + (options.path === null ? READ_TO_END_MS : 0);
+  while (Date.now() < deadline) {
+    const status = await fetchStatus(port);
+    live.update(describe(started, supply, status));
+    if (supply.isRead(status.linesRead)) break;
+    await sleep(LOOK_MS);
+  }
+}
+
+function describe(started: number, supply: LogSupply, status: AgentStatus): string {
+  const { lines, bytes: size } = supply.totals();
+  const waiting = Math.max(0, lines - status.recordsShipped);
+  const lag = `${grouped(waiting)} lines, ${status.oldestUnshippedSeconds.toFixed(1)} s`;
+  const line =
+    `${String(Math.round((Date.now() - started) / 1000)).padStart(3)} s` +
+    `  written ${grouped(lines)} (${bytes(size)})  shipped ${grouped(status.recordsShipped)}` +
+    `  lag ${lag}  objects ${status.objectsShipped} (${bytes(status.bytesShipped)})`;
+  return status.failure === null ? line : `${line}  ! ${status.failure}`;
+}
+
+function openStore({ options, work, region }: DemoRun): ObjectStore {
+  if (options.s3 === null) return createDirectoryStore(work.objects);
+  const { endpoint, bucket } = options.s3;
+  return createS3Store({ bucket, endpoint, region, forcePathStyle: needsPathStyle(endpoint) });
+}

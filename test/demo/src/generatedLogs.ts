@@ -1,0 +1,62 @@
+import { countTable } from './countTable.ts';
+import type { ContainerLedger } from './generator/ledger.ts';
+import { startGeneratorProcess } from './generatorProcess.ts';
+import type { LogSupply } from './logSupply.ts';
+import { grouped } from './numbers.ts';
+import { type Count, Tally } from './tally.ts';
+import type { WorkFolder } from './workFolder.ts';
+
+/** Logs of a small made-up cluster, every line of which is known. */
+export function supplyGeneratedLogs(work: WorkFolder, rate: number): LogSupply {
+  const generator = startGeneratorProcess(work.pods, rate, work.ledger);
+  let tally = new Tally([]);
+  let ledgers: ContainerLedger[] = [];
+  return {
+    selection: { pods: { root: work.pods } },
+    totals: () => generator.totals(),
+    isRead: (linesRead) => linesRead >= generator.totals().lines,
+    endsByItself: false,
+    failed: generator.failed,
+    async finish() {
+      ledgers = await generator.stop();
+      tally = new Tally(ledgers);
+    },
+    take: (record) => tally.add(record),
+    async verdict() {
+      const { total, containers, levels, altered, foreign } = tally.result();
+      const problems: string[] = [];
+      if (altered > 0) problems.push(`${grouped(altered)} records do not hold the text that was written`);
+      if (foreign > 0) problems.push(`${grouped(foreign)} records hold lines that nobody wrote`);
+      return {
+        written: total.written,
+        delivered: total.found,
+        lost: total.lost,
+        duplicated: total.duplicated,
+        bytesIn: generator.totals().bytes,
+        tables: [countTable('level', levels, total), countTable('container', joinJobs(containers), total)],
+        problems,
+        notes: [],
+      };
+    },
+    kill: () => generator.kill(),
+  };
+}
+
+/** The many pods that live for a second are one row: `job-1`, `job-2` … become `job (5 pods)`. */
+function joinJobs(containers: Count[]): Count[] {
+  const rows: Count[] = [];
+  const jobs = containers.filter((container) => /^job-\d+$/.test(container.name));
+  for (const container of containers) if (!jobs.includes(container)) rows.push(container);
+  const [first] = jobs;
+  if (first === undefined) return rows;
+  const add = (sum: Count, job: Count): Count => ({
+    ...sum,
+    written: sum.written + job.written,
+    found: sum.found + job.found,
+    lost: sum.lost + job.lost,
+    duplicated: sum.duplicated + job.duplicated,
+    otherLevel: sum.otherLevel + job.otherLevel,
+  });
+  const sum = jobs.slice(1).reduce(add, first);
+  return [...rows, { ...sum, name: `job (${jobs.length} ${jobs.length === 1 ? 'pod' : 'pods'})` }];
+}

@@ -1,0 +1,63 @@
+import type { DemoResult } from './demo.ts';
+import { bytes, grouped } from './numbers.ts';
+import { renderObjectTree } from './objectTree.ts';
+
+/** The one line of --json. */
+export function jsonReport({ verdict, readBack }: DemoResult): string {
+  return JSON.stringify({
+    written: verdict.written,
+    delivered: verdict.delivered,
+    lost: verdict.lost,
+    duplicated: verdict.duplicated,
+    objects: readBack.objects.length,
+    bytesIn: verdict.bytesIn,
+    bytesOut: readBack.objects.reduce((total, { size }) => total + size, 0),
+  });
+}
+
+/** True when every line is there once, and nothing else is wrong. */
+export function isGood({ verdict, readBack }: DemoResult): boolean {
+  return (
+    verdict.lost === 0 &&
+    verdict.duplicated === 0 &&
+    verdict.problems.length === 0 &&
+    readBack.problems.length === 0
+  );
+}
+
+const SHOWN_PROBLEMS = 10;
+
+/** What a person sees at the end. @param commands that can be pasted to look inside */
+export function textReport(result: DemoResult, commands: readonly string[]): string {
+  const { verdict, readBack, store, prefix, seconds } = result;
+  const size = readBack.objects.reduce((total, object) => total + object.size, 0);
+  const parts = [
+    ...verdict.tables,
+    `${grouped(readBack.objects.length)} objects below ${store}/${prefix} (${bytes(size)}, ` +
+      `${bytes(readBack.uncompressedSize)} of records), each with its index (${bytes(readBack.indexes.size)} in all)\n` +
+      renderObjectTree(readBack.objects),
+    ...(commands.length === 0
+      ? []
+      : [`Look inside:\n${commands.map((command) => `  ${command}`).join('\n')}`]),
+    ...verdict.notes,
+    conclusion(result, seconds),
+  ];
+  return `\n${parts.join('\n\n')}\n`;
+}
+
+function conclusion(result: DemoResult, seconds: number): string {
+  const { verdict, readBack } = result;
+  const problems = [...verdict.problems, ...readBack.problems];
+  const size = readBack.objects.reduce((total, object) => total + object.size, 0);
+  const ratio = size === 0 ? '' : ` (${(verdict.bytesIn / size).toFixed(1)} to 1)`;
+  const shipped = `${bytes(verdict.bytesIn)} of logs became ${bytes(size)} of objects${ratio} in ${seconds.toFixed(0)} s.`;
+  if (isGood(result)) {
+    return `✔ ${grouped(verdict.written)} lines written, ${grouped(verdict.delivered)} found, each exactly once. ${shipped}`;
+  }
+  const shown = problems.slice(0, SHOWN_PROBLEMS).map((problem) => `\n  - ${problem}`);
+  if (problems.length > shown.length) shown.push(`\n  - … and ${problems.length - shown.length} more`);
+  return (
+    `✘ ${grouped(verdict.written)} lines written, ${grouped(verdict.lost)} lost, ` +
+    `${grouped(verdict.duplicated)} duplicated. ${shipped}${shown.join('')}`
+  );
+}
