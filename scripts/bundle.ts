@@ -15,9 +15,15 @@ const root = join(import.meta.dirname, '..');
 process.stderr.write('component       KiB  packages  file\n');
 for (const component of components) {
   if (names.length > 0 && !names.includes(component.name)) continue;
-  const { name, bytes, packages } = await bundle(component, root);
+  const { name, bytes, packages } = await bundle(component, root).catch(failed);
   const kib = String(Math.round(bytes / 1024)).padStart(8);
   process.stderr.write(
     `${name.padEnd(11)}${kib}  ${String(packages).padStart(8)}  ${component.outFolder}/main.mjs\n`,
   );
+}
+
+function failed(error: Error & { errors?: unknown }): never {
+  // esbuild has said already what it does not like in the sources.
+  process.stderr.write(error.errors === undefined ? `${error.stack}\n` : 'Not bundled: see above.\n');
+  process.exit(1);
 }

@@ -1,4 +1,4 @@
-import { chmod, copyFile, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import type { Component } from './components.ts';
@@ -29,9 +29,23 @@ const banner = [
  * @param root the repository
  */
 export async function bundle(component: Component, root: string): Promise<Bundled> {
-  const outFolder = join(root, component.outFolder);
-  const file = join(outFolder, 'main.mjs');
-  await rm(outFolder, { recursive: true, force: true });
+  // Made beside its place and moved there when it is whole: images and packages may be made from it at the same time.
+  const finalFolder = join(root, component.outFolder);
+  const folder = `${finalFolder}.${process.pid}.tmp`;
+  try {
+    const packages = await bundleInto(folder, component, root);
+    const { size: bytes } = await stat(join(folder, 'main.mjs'));
+    await rm(finalFolder, { recursive: true, force: true });
+    await rename(folder, finalFolder);
+    return { name: component.name, file: join(finalFolder, 'main.mjs'), bytes, packages };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** @returns how many third-party packages are inside */
+async function bundleInto(folder: string, component: Component, root: string): Promise<number> {
+  const file = join(folder, 'main.mjs');
   const source = await readFile(join(root, component.entry), 'utf8');
   const { metafile } = await build({
     absWorkingDir: root,
@@ -55,8 +69,8 @@ export async function bundle(component: Component, root: string): Promise<Bundle
     logLevel: 'warning',
   });
   const packages = await bundledPackages(Object.keys(metafile.inputs), root);
-  await writeFile(join(outFolder, 'THIRD_PARTY_LICENSES.txt'), licencesText(packages));
-  await copyFile(join(root, 'LICENSE'), join(outFolder, 'LICENSE'));
+  await writeFile(join(folder, 'THIRD_PARTY_LICENSES.txt'), licencesText(packages));
+  await copyFile(join(root, 'LICENSE'), join(folder, 'LICENSE'));
   await chmod(file, 0o755);
-  return { name: component.name, file, bytes: (await readFile(file)).length, packages: packages.length };
+  return packages.length;
 }
