@@ -114,7 +114,7 @@ function settings(
 async function untilRead(port: number, lines: number, closed: Promise<unknown>, log: string): Promise<void> {
   const deadline = Date.now() + LIMIT_MS;
   let ended = false;
-  closed.then(() => {
+  void closed.then(() => {
     ended = true;
   });
   while (Date.now() < deadline) {

@@ -3,6 +3,7 @@ import { appendFile, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs
 import { join } from 'node:path';
 import { createRandom, criLines, FLEET, nanoStamp } from '@logpipeline/demo/generator';
 import { cacheFolder, withLock } from '@logpipeline/test-binaries';
+import { requestJson } from './requestJson.ts';
 
 /** CRI log files for a measurement, made once and kept outside the checkout. */
 export type Corpus = {
@@ -16,16 +17,17 @@ export type Corpus = {
 
 const CONTAINERS = 50;
 /** To be raised when the lines change, so that an old corpus is not taken for the new one. */
-const VERSION = 1;
+const VERSION = 3;
 const SEED = 4_711;
 /** A fixed day: the same bytes on every machine. All lines lie within one hour, as in a busy one. */
-const START = Date.parse('2026-11-23T04:00:00Z');
+const START = Date.parse('2026-01-15T04:00:00Z');
 const SPAN_MS = 50 * 60_000;
 /** Lines that are put together before they are written. */
 const CHUNK_LINES = 500;
 
 /** Every style that writes ordinary lines; those of 16 KiB and more would measure copying. */
-const STYLES = FLEET.filter((member) => !['importer', 'stepper', 'flaky', 'job'].includes(member.name));
+const ORDINARY = FLEET.filter((member) => !['importer', 'stepper', 'flaky', 'job'].includes(member.name));
+const REQUESTS = { namespace: 'fleet', name: 'api', style: requestJson };
 
 export async function prepareCorpus(lines: number): Promise<Corpus> {
   const folder = cacheFolder('bench', `throughput-${VERSION}-${lines}`);
@@ -47,7 +49,7 @@ async function writeContainer(
   n: number,
   lines: number,
 ): Promise<void> {
-  const member = STYLES[n % STYLES.length];
+  const member = n % 5 < 2 ? REQUESTS : ORDINARY[Math.floor(n * 0.6) % ORDINARY.length];
   if (member === undefined) throw new Error('BUG: no styles');
   const random = createRandom(SEED + n);
   const key = `${member.name}-${n}`;
