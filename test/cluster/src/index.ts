@@ -1,3 +1,6 @@
+export { agentImage } from './agentImage.ts';
+export { type AgentManifestChanges, agentManifests } from './agentManifests.ts';
+export { runtimeBase } from './baseImages.ts';
 export type { Cluster } from './cluster.ts';
 export { type ClusterStatus, clusterStatus } from './clusterStatus.ts';
 export { type ClusterOptions, startCluster } from './startCluster.ts';

@@ -26,7 +26,8 @@ export async function run(
     return (await pending).stdout;
   } catch (error) {
     const { stderr, code } = error as { stderr?: string; code?: number | string };
+    // The original error says the same three times over.
     const said = stderr?.trim() || (error as Error).message;
-    throw new Error(`${program} ${args.join(' ')} failed (${code ?? 'killed'}): ${said}`, { cause: error });
+    throw new Error(`${program} ${args.join(' ')} failed (${code ?? 'killed'}): ${said}`);
   }
 }

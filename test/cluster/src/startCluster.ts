@@ -15,6 +15,7 @@ import { makeCredentials } from './credentials.ts';
 import { currentContextCluster } from './currentContextCluster.ts';
 import { kubeconfigFor } from './kubeconfig.ts';
 import { openCluster } from './openCluster.ts';
+import { supportsOverlay } from './overlaySupport.ts';
 import { pauseImage } from './pauseImage.ts';
 import { thisProcess } from './processId.ts';
 import { untilAnswers, untilNodeReady, untilReachable } from './readiness.ts';
@@ -55,7 +56,12 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
   };
   const layout = await claimFolder(facts);
   try {
-    const context = { layout, credentials: makeCredentials(), options: withDefaults(options) };
+    const context: ComponentContext = {
+      layout,
+      credentials: makeCredentials(),
+      options: withDefaults(options),
+      snapshotter: (await supportsOverlay(layout.folder)) ? 'overlayfs' : 'native',
+    };
     await writeFile(layout.kubeconfig, kubeconfigFor(layout, context.credentials.tokens.admin), {
       mode: 0o600,
     });

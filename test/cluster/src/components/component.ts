@@ -16,6 +16,8 @@ export type ComponentContext = {
   layout: ClusterLayout;
   credentials: Credentials;
   options: NodeOptions;
+  /** How containerd stacks layers: `native` copies, where the folder cannot be stacked on. */
+  snapshotter: 'overlayfs' | 'native';
 };
 
 /** What tests may want of the node other than its defaults. */

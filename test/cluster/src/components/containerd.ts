@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { type Component, type ComponentContext, pauseImage, podSubnet } from './component.ts';
 
 /** containerd with folders, socket and CNI network of its own. */
-export function containerd({ layout }: ComponentContext): Component {
+export function containerd({ layout, snapshotter }: ComponentContext): Component {
   const config = join(layout.config, 'containerd.toml');
   const cni = join(layout.config, 'cni');
   const root = join(layout.data, 'containerd');
@@ -11,13 +11,13 @@ export function containerd({ layout }: ComponentContext): Component {
     program: { installed: 'containerd' },
     args: ['--config', config],
     files: {
-      [config]: toml(root, layout.containerdSocket, cni),
+      [config]: toml(root, layout.containerdSocket, cni, snapshotter),
       [join(cni, '10-pods.conflist')]: JSON.stringify(network(layout.data), null, 2),
     },
   };
 }
 
-function toml(root: string, socket: string, cni: string): string {
+function toml(root: string, socket: string, cni: string, snapshotter: string): string {
   return `version = 2
 root = "${root}"
 state = "/run/containerd"
@@ -31,7 +31,7 @@ state = "/run/containerd"
   # The node may not lower what its own processes got.
   restrict_oom_score_adj = true
   [plugins."io.containerd.grpc.v1.cri".containerd]
-    snapshotter = "overlayfs"
+    snapshotter = "${snapshotter}"
   [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc]
     runtime_type = "io.containerd.runc.v2"
   [plugins."io.containerd.grpc.v1.cri".cni]

@@ -14,6 +14,8 @@ export function controllerManager({ layout, credentials }: ComponentContext): Co
       `--service-account-private-key-file=${join(layout.config, 'service-account.key')}`,
       '--use-service-account-credentials=true',
       '--leader-elect=false',
+      // Otherwise it makes a folder in the machine's /usr/libexec.
+      `--flex-volume-plugin-dir=${join(layout.data, 'volume-plugins')}`,
     ],
     files: { [kubeconfig]: kubeconfigFor(layout, credentials.tokens.controllerManager) },
   };

@@ -1,0 +1,82 @@
+import { readdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { cacheFolder, withLock, withProgress } from '@logpipeline/test-binaries';
+import { buildah, hasImage, removeOtherTags } from './buildah.ts';
+
+/** An image as a file: an OCI archive, and the name that it has inside, for a pod's `image` with `imagePullPolicy: Never`. */
+export type ImageArchive = { name: string; archive: string };
+
+export type ImageRecipe = {
+  /** `agent` becomes `localhost/logpipeline-agent`. */
+  name: string;
+  /** The tag; the same tag is the same image. Default: the hash. */
+  tag?: string;
+  /** Over everything that goes into it: the same hash is not built again. */
+  hash: string;
+  /** Builds the image into buildah's store under that name. */
+  build: (imageName: string) => Promise<void>;
+};
+
+/** Gives the image as an archive from the cache, or builds it. One build of an image at a time on a machine. */
+export async function imageArchive(recipe: ImageRecipe): Promise<ImageArchive> {
+  const name = nameOf(recipe);
+  const archive = cacheFolder('images', `${recipe.name}-${recipe.hash}.tar`);
+  await once(
+    recipe,
+    () => isFile(archive),
+    async () => {
+      await recipe.build(name);
+      await rm(`${archive}.new`, { force: true });
+      await buildah('push', '--quiet', name, `oci-archive:${archive}.new:${name}`);
+      await rename(`${archive}.new`, archive);
+      await removeOthers(recipe, archive);
+    },
+  );
+  return { name, archive };
+}
+
+/** Makes sure that buildah's store holds the image, for a Dockerfile's FROM, and gives its name. */
+export async function imageInStore(recipe: ImageRecipe): Promise<string> {
+  const name = nameOf(recipe);
+  await once(
+    recipe,
+    () => hasImage(name),
+    () => recipe.build(name),
+  );
+  return name;
+}
+
+async function once(
+  recipe: ImageRecipe,
+  isThere: () => Promise<boolean>,
+  build: () => Promise<void>,
+): Promise<void> {
+  if (await isThere()) return;
+  await withLock(
+    cacheFolder('images', `.${recipe.name}.lock`),
+    async () => {
+      if (await isThere()) return;
+      await withProgress(`building the image ${recipe.name}`, build);
+      await removeOtherTags(`localhost/logpipeline-${recipe.name}`, tagOf(recipe));
+    },
+    () => process.stderr.write(`another run is building the image ${recipe.name}; waiting for it\n`),
+  );
+}
+
+const tagOf = (recipe: ImageRecipe) => recipe.tag ?? recipe.hash;
+const nameOf = (recipe: ImageRecipe) => `localhost/logpipeline-${recipe.name}:${tagOf(recipe)}`;
+
+/** Archives of earlier contents: a hundred megabytes each. */
+async function removeOthers({ name }: ImageRecipe, keep: string): Promise<void> {
+  const pattern = new RegExp(`^${name}-[0-9a-f]{16}\\.tar(\\.new)?$`);
+  for (const file of await readdir(dirname(keep))) {
+    if (pattern.test(file) && file !== basename(keep)) await rm(join(dirname(keep), file), { force: true });
+  }
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+}
