@@ -24,7 +24,12 @@ export type AgentProcess = {
 const READY_SECONDS = 20;
 
 /** Starts the agent from its sources, as a process of its own. Settings are written to `folder`. */
-export function startAgent(folder: string, port: number, settings: object, env: Record<string, string> = {}): AgentProcess {
+export function startAgent(
+  folder: string,
+  port: number,
+  settings: object,
+  env: Record<string, string> = {},
+): AgentProcess {
   const config = join(folder, 'agent.json');
   const logPath = join(folder, 'agent.log');
   writeFileSync(config, JSON.stringify({ ...settings, http: { host: '127.0.0.1', port } }));

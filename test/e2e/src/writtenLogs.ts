@@ -1,9 +1,9 @@
+import type { ObjectStore } from '@logpipeline/archive';
 import { createRandom, FLEET, type Member } from '@logpipeline/demo/generator';
 import { startGenerator } from '@logpipeline/demo/generator/generator';
 import { parseLedger } from '@logpipeline/demo/generator/ledger';
-import { Tally, type TallyResult } from '@logpipeline/demo/tally';
 import { readBack } from '@logpipeline/demo/readBack';
-import type { ObjectStore } from '@logpipeline/archive';
+import { Tally, type TallyResult } from '@logpipeline/demo/tally';
 
 /** Small files, so that they rotate and are compressed many times while a test runs. */
 const ROTATION = { maxSize: 128 * 1024, maxFiles: 5 };
@@ -19,7 +19,10 @@ export type WrittenLogs = {
  * Pods that write and rotate, and remember every line. Pods that are deleted after a second are left out unless asked
  * for: what is deleted while no agent runs cannot be delivered by anyone.
  */
-export function writeLogs(root: string, options: { rate: number; seed: number; shortLived: boolean }): WrittenLogs {
+export function writeLogs(
+  root: string,
+  options: { rate: number; seed: number; shortLived: boolean },
+): WrittenLogs {
   const wanted = (member: Member) => options.shortLived || member.life !== 'shortLived';
   const generator = startGenerator({
     root,

@@ -54,11 +54,19 @@ test('a store that refuses everything for two minutes costs nothing but time', a
     expect(during.spool.sealedSegments).toBeGreaterThan(10);
     const metrics = await agent.metrics();
     expect(metrics).toMatch(/^logpipeline_agent_upload_failing\{pipeline="default\/refused"\} 1$/m);
-    expect(metrics).toMatch(/^logpipeline_agent_upload_attempts_total\{pipeline="default\/refused",outcome="refused"\} [1-9]/m);
-    expect(after - before, `resident memory was ${before} MiB, then ${after} MiB`).toBeLessThan(GROWTH_LIMIT_MIB);
+    expect(metrics).toMatch(
+      /^logpipeline_agent_upload_attempts_total\{pipeline="default\/refused",outcome="refused"\} [1-9]/m,
+    );
+    expect(after - before, `resident memory was ${before} MiB, then ${after} MiB`).toBeLessThan(
+      GROWTH_LIMIT_MIB,
+    );
 
     proxy.mode(faults.pass);
-    await waitFor('uploads succeed again', 90, async () => (await agent.status()).upload.failing === undefined);
+    await waitFor(
+      'uploads succeed again',
+      90,
+      async () => (await agent.status()).upload.failing === undefined,
+    );
     await logs.stop();
     await waitFor('all is read', 60, async () => (await agent.status()).lag.unreadBytes === 0);
     expect(await agent.stop()).toBe(0);
