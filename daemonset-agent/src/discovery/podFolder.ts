@@ -42,6 +42,16 @@ export function folderVersion(path: string): string | null {
   }
 }
 
+/** Tells a folder from another that was created in its place, perhaps with its inode number; null: there is none. */
+export function folderIdentity(path: string): string | null {
+  try {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    return stat ? `${stat.dev}:${stat.ino}:${stat.birthtimeMs}` : null;
+  } catch {
+    return null;
+  }
+}
+
 function list(path: string, wanted: (entry: Dirent) => boolean): Listing {
   try {
     return readdirSync(path, { withFileTypes: true })

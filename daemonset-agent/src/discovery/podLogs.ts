@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { ContainerFolder, type ContainerRun } from './containerFolder.ts';
+import type { ContainerFolder, ContainerRun } from './containerFolder.ts';
 import { watchFolder } from './folderWatch.ts';
-import { folderVersion, listFolders, type PodName, parsePodFolder } from './podFolder.ts';
+import { matchContainers, type PodFolder } from './matchContainers.ts';
+import { folderIdentity, listFolders, parsePodFolder } from './podFolder.ts';
 import type { Warn } from './warn.ts';
+import { Warnings } from './warnings.ts';
 
 export type { ContainerRun } from './containerFolder.ts';
 
@@ -26,6 +28,8 @@ export type PodLogsOptions = {
   warn: Warn;
   /** For what nobody needs to know, such as folders that are no pod's. */
   debug?: Warn;
+  /** Another one in tests, where the kernel's limit cannot be reached. */
+  watchFolder?: typeof watchFolder;
 };
 
 export type PodLogs = {
@@ -36,13 +40,6 @@ export type PodLogs = {
   /** Resolves when the root was there and has been listed with all that is below it. */
   readonly scanned: Promise<void>;
   close(): void;
-};
-
-type PodFolder = {
-  name: PodName;
-  path: string;
-  containers: Map<string, ContainerFolder>;
-  unwatch: (() => void) | null;
 };
 
 /**
@@ -67,13 +64,13 @@ class PodLogsWatch {
   readonly listeners = new Set<() => void>();
   readonly scanned = Promise.withResolvers<void>();
   #root: string;
-  #warn: Warn;
+  #warnings: Warnings;
   #debug: Warn;
+  #watchFolder: typeof watchFolder;
   #pods = new Map<string, PodFolder>();
   #ignored = new Set<string>();
   #unwatchRoot: (() => void) | null = null;
-  #rootInode: string | undefined;
-  #warned = new Set<string>();
+  #rootIdentity: string | null = null;
   #withoutWatches = false;
   #found = false;
   #timers: { rescan?: NodeJS.Timeout; glance?: NodeJS.Timeout; firstLogs?: NodeJS.Timeout } = {};
@@ -81,8 +78,9 @@ class PodLogsWatch {
 
   constructor(options: PodLogsOptions) {
     this.#root = options.root;
-    this.#warn = options.warn;
+    this.#warnings = new Warnings(options.warn);
     this.#debug = options.debug ?? (() => {});
+    this.#watchFolder = options.watchFolder ?? watchFolder;
     this.#timers.glance = setInterval(() => this.#glance(), GLANCE_MS);
   }
 
@@ -97,16 +95,18 @@ class PodLogsWatch {
     this.#watchRoot();
     const names = listFolders(this.#root);
     if (names === 'failed') {
-      this.#warnOnce(
+      this.#warnings.once(
+        'root',
         `${this.#root} cannot be listed: no new pods are found. Usually a missing right; check the mount.`,
       );
     } else {
       if (names === 'gone') {
-        this.#warnOnce(
+        this.#warnings.once(
+          'root',
           `${this.#root} does not exist: no pods are read. Waiting for it; check the mount if it stays away.`,
         );
       } else {
-        this.#warned.clear();
+        this.#warnings.over('root');
       }
       const present = new Set(names === 'gone' ? [] : names);
       for (const name of this.#pods.keys()) if (!present.has(name)) this.#forgetPod(name);
@@ -129,11 +129,11 @@ class PodLogsWatch {
   }
 
   #watchRoot(): void {
-    // A watch on a folder that was deleted and created again stays silent: tell by the inode.
-    const inode = folderVersion(this.#root)?.split(':')[0];
-    if (this.#unwatchRoot && inode === this.#rootInode) return;
+    // A watch on a folder that was deleted and created again stays silent.
+    const identity = folderIdentity(this.#root);
+    if (this.#unwatchRoot && identity === this.#rootIdentity) return;
     this.#unwatchRoot?.();
-    this.#rootInode = inode;
+    this.#rootIdentity = identity;
     this.#unwatchRoot = this.#watch(this.#root, (name) => {
       if (name === null) this.rescan();
       else this.#lookAtPod(name);
@@ -171,19 +171,9 @@ class PodLogsWatch {
       this.#forgetPod(folder);
       return;
     }
-    for (const [name, container] of pod.containers) {
-      if (names.includes(name)) continue;
-      container.clear();
-      pod.containers.delete(name);
-    }
-    const now = performance.now();
-    for (const name of names) {
-      const known = pod.containers.get(name);
-      const container = known ?? new ContainerFolder(pod.name, pod.path, name, now);
-      pod.containers.set(name, container);
-      if (container.look(now)) this.#found = true;
-      if (container.emptySince !== null) this.#pollFirstLogs();
-    }
+    const { found, waiting } = matchContainers(pod, names, performance.now());
+    this.#found ||= found;
+    if (waiting) this.#pollFirstLogs();
   }
 
   /** A pod may live for a second only: its log must be opened before it is gone. */
@@ -205,6 +195,10 @@ class PodLogsWatch {
   }
 
   #glance(): void {
+    if (folderIdentity(this.#root) !== this.#rootIdentity) {
+      this.rescan();
+      return;
+    }
     const now = performance.now();
     for (const container of this.#containers()) if (container.look(now)) this.#found = true;
     this.#tell();
@@ -223,7 +217,7 @@ class PodLogsWatch {
   }
 
   #watch(path: string, onEvent: (name: string | null) => void): (() => void) | null {
-    const outcome = watchFolder(
+    const outcome = this.#watchFolder(
       path,
       (name) => !this.#closed && onEvent(name),
       () => this.#closed || this.rescan(),
@@ -231,18 +225,14 @@ class PodLogsWatch {
     if (outcome.status === 'watching') return outcome.close;
     if (outcome.status === 'refused') {
       this.#withoutWatches = true;
-      this.#warnOnce(
+      this.#warnings.once(
+        'watches',
         `Folders below ${this.#root} cannot be watched (${outcome.message}): new pods are found by listing once a second, and one ` +
           'that lives shorter may be missed. Usually the limit of inotify watches: raise fs.inotify.max_user_watches and ' +
           'fs.inotify.max_user_instances.',
       );
     }
     return null;
-  }
-
-  #warnOnce(message: string): void {
-    if (!this.#warned.has(message)) this.#warn(message);
-    this.#warned.add(message);
   }
 
   #tell(): void {
