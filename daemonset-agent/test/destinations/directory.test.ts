@@ -1,4 +1,17 @@
-import { link, mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { existsSync, readlinkSync } from 'node:fs';
+import {
+  type FileHandle,
+  link,
+  mkdir,
+  mkdtemp,
+  open,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -28,6 +41,33 @@ beforeEach(async () => {
 afterEach(async () => {
   await rm(root, { recursive: true, force: true });
   await rm(spool, { recursive: true, force: true });
+});
+
+test('the file is fsynced before it has its name, and then each folder up to the root', async () => {
+  const request = await sealed(spool, 'a/b/c', 'one');
+  const synced = await recordSyncs(() => createDirectoryDestination({ path: root }).put(request));
+  const [first, ...folders] = synced.map(({ path, named }) => `${path.slice(root.length)} ${named}`);
+  expect(first).toMatch(/^\/a\/b\/\.tmp-\w+-\w+ false$/);
+  expect(folders).toEqual(['/a/b true', '/a true', ' true']);
+
+  /** What is fsynced, in order, and whether the object has its name at that time. */
+  async function recordSyncs(run: () => Promise<unknown>): Promise<{ path: string; named: boolean }[]> {
+    const handle = await open(request.path);
+    const prototype = Object.getPrototypeOf(handle) as FileHandle;
+    await handle.close();
+    const found: { path: string; named: boolean }[] = [];
+    const { sync } = prototype;
+    prototype.sync = function (this: FileHandle) {
+      found.push({ path: readlinkSync(`/proc/self/fd/${this.fd}`), named: existsSync(join(root, 'a/b/c')) });
+      return sync.call(this);
+    };
+    try {
+      await run();
+    } finally {
+      prototype.sync = sync;
+    }
+    return found;
+  }
 });
 
 test('what a crashed copy left behind is removed when the file is stored again', async () => {
