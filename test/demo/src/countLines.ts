@@ -12,8 +12,8 @@ export async function countLines(path: string, bytes: number): Promise<number | 
   let lines = 0;
   let seen = 0;
   let last = LF;
+  const file = createReadStream(path);
   try {
-    const file = createReadStream(path);
     const content: AsyncIterable<Buffer> = path.endsWith('.gz') ? file.pipe(createGunzip()) : file;
     for await (const chunk of content) {
       const part = chunk.subarray(0, bytes - seen);
@@ -24,6 +24,8 @@ export async function countLines(path: string, bytes: number): Promise<number | 
     }
   } catch {
     return null;
+  } finally {
+    file.destroy();
   }
   if (seen < bytes) return null;
   return last === LF ? lines : lines + 1;

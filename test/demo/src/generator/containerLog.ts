@@ -20,8 +20,12 @@ export type RotationPolicy = {
 export class ContainerLog {
   readonly folder: string;
   restart: number;
+  /** Written so far, to all files. */
+  bytes = 0;
   #descriptor: number;
+  /** Of the file being written. */
   #size = 0;
+  #held: Buffer = Buffer.alloc(0);
   /** Restarts and rotations follow each other; appending goes on meanwhile. */
   #last: Promise<void> = Promise.resolve();
 
@@ -32,9 +36,19 @@ export class ContainerLog {
     this.#descriptor = openSync(this.#path(), 'a');
   }
 
-  append(bytes: Buffer): void {
-    writeSync(this.#descriptor, bytes);
-    this.#size += bytes.length;
+  /**
+   * @param later so many bytes at the end are written with what follows: a reader meets the start of a line whose end
+   * comes later. They never go to another file: containerd changes files only between lines.
+   */
+  append(bytes: Buffer, later = 0): void {
+    this.flush();
+    this.#write(bytes.subarray(0, bytes.length - later));
+    this.#held = bytes.subarray(bytes.length - later);
+  }
+
+  flush(): void {
+    this.#write(this.#held);
+    this.#held = Buffer.alloc(0);
   }
 
   /** The container was started again: a new file; the kubelet keeps the log of one dead container. */
@@ -55,14 +69,14 @@ export class ContainerLog {
   }
 
   close(): void {
+    this.flush();
     closeSync(this.#descriptor);
   }
 
   async #restart(): Promise<void> {
-    closeSync(this.#descriptor);
+    this.flush();
     this.restart++;
-    this.#size = 0;
-    this.#descriptor = openSync(this.#path(), 'a');
+    this.#reopen();
     const old = (await readdir(this.folder)).filter((name) => Number.parseInt(name, 10) < this.restart - 1);
     await Promise.all(old.map((name) => rm(join(this.folder, name), { force: true })));
   }
@@ -77,10 +91,21 @@ export class ContainerLog {
     const digits = now.toISOString().replace(/\D/g, '');
     await rename(this.#path(), `${this.#path()}.${digits.slice(0, 8)}-${digits.slice(8, 14)}`);
     // containerd opens the new file only after the kubelet has renamed the old one, and writes to the old one until then.
-    const old = this.#descriptor;
+    this.#reopen();
+  }
+
+  #reopen(): void {
+    this.flush();
+    closeSync(this.#descriptor);
     this.#descriptor = openSync(this.#path(), 'a');
     this.#size = 0;
-    closeSync(old);
+  }
+
+  #write(bytes: Buffer): void {
+    if (bytes.length === 0) return;
+    writeSync(this.#descriptor, bytes);
+    this.#size += bytes.length;
+    this.bytes += bytes.length;
   }
 
   async #compress(name: string): Promise<void> {

@@ -8,16 +8,17 @@ import type { Member } from './fleet.ts';
 import { LedgerBook } from './ledger.ts';
 import type { Random } from './random.ts';
 
+/** So many writes end inside a line, and so many bytes of it come with the next write. */
+const SPLIT_SHARE = 0.1;
+const MAX_SPLIT_BYTES = 40;
+
 /** One pod with one container, which writes as its style says and enters every line in its ledger. */
 export class PodWriter {
   readonly member: Member;
   readonly book: LedgerBook;
-  /** Bytes written to log files. */
-  bytes = 0;
   readonly #random: Random;
   readonly #podFolder: string;
   readonly #log: ContainerLog;
-  #held: Buffer = Buffer.alloc(0);
   #nanoseconds = 0;
 
   constructor(root: string, member: Member, key: string, random: Random) {
@@ -31,7 +32,7 @@ export class PodWriter {
 
   /** Writes at least `lines` lines; an event is never cut. Returns how many. */
   write(lines: number, now: Date): number {
-    const chunks = [this.#held];
+    const chunks: Buffer[] = [];
     let written = 0;
     while (written < lines) {
       let asked = this.book.lines;
@@ -45,21 +46,21 @@ export class PodWriter {
       chunks.push(criLines(event, () => this.#stamp(now)));
     }
     const bytes = Buffer.concat(chunks);
-    // Now and then a reader meets the start of a line whose end comes later.
-    const whole = this.#random.next() < 0.1 ? bytes.length - this.#random.between(0, 40) : bytes.length;
-    this.#append(bytes.subarray(0, whole));
-    this.#held = bytes.subarray(whole);
+    this.#log.append(bytes, this.#random.next() < SPLIT_SHARE ? this.#random.between(1, MAX_SPLIT_BYTES) : 0);
     return written;
   }
 
-  flush(): void {
-    this.#append(this.#held);
-    this.#held = Buffer.alloc(0);
+  /** Bytes written to log files. */
+  get bytes(): number {
+    return this.#log.bytes;
   }
 
-  async restart(): Promise<void> {
-    this.flush();
-    await this.#log.restarted();
+  flush(): void {
+    this.#log.flush();
+  }
+
+  restart(): Promise<void> {
+    return this.#log.restarted();
   }
 
   monitor(policy: RotationPolicy, now: Date): Promise<void> {
@@ -67,7 +68,6 @@ export class PodWriter {
   }
 
   async stop(): Promise<void> {
-    this.flush();
     await this.#log.settled();
     this.#log.close();
   }
@@ -76,12 +76,6 @@ export class PodWriter {
   async delete(): Promise<void> {
     await this.stop();
     await rm(this.#podFolder, { recursive: true });
-  }
-
-  #append(bytes: Buffer): void {
-    if (bytes.length === 0) return;
-    this.#log.append(bytes);
-    this.bytes += bytes.length;
   }
 
   #stamp(now: Date): string {
