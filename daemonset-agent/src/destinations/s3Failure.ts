@@ -31,8 +31,7 @@ const RULES: readonly Rule[] = [
   {
     reason: 'refused',
     names: ['ExpiredToken', 'ExpiredTokenException', 'TokenRefreshRequired', 'RequestExpired'],
-    remedy: () =>
-      'The credentials have expired. Renew them (the Secret, or the pod identity that issues them); the next attempt reads them anew when they come from the environment.',
+    remedy: () => 'The credentials have expired. Renew them: the Secret, or what issues the pod identity.',
   },
   {
     reason: 'refused',
