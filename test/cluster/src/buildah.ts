@@ -28,10 +28,20 @@ export async function hasImage(name: string): Promise<boolean> {
   );
 }
 
-/** Removes the images `<repository>:<tag>` whose tag is another one, with the layers that only they had. */
+/** How many layers without a name the store keeps, for the next build to start from: two builds' worth. */
+const MAX_CACHED_LAYERS = 24;
+
+/** Removes the images `<repository>:<tag>` whose tag is another one, and cached layers that no recent build used. */
 export async function removeOtherTags(repository: string, keep: string): Promise<void> {
-  const list = JSON.parse((await buildah('images', '--json')) || '[]') as { names?: string[] }[];
+  type Listed = { id: string; names?: string[]; createdatraw: string };
+  const list = JSON.parse((await buildah('images', '--all', '--json')) || '[]') as Listed[];
   const names = list.flatMap((image) => image.names ?? []);
   const old = names.filter((name) => name.startsWith(`${repository}:`) && name !== `${repository}:${keep}`);
   if (old.length > 0) await buildah('rmi', ...old);
+  const layers = list.filter((image) => (image.names ?? []).length === 0);
+  layers.sort((a, b) => Date.parse(b.createdatraw) - Date.parse(a.createdatraw));
+  for (const { id } of layers.slice(MAX_CACHED_LAYERS).reverse()) {
+    // One that a newer layer stands on is refused, and rightly so.
+    await buildah('rmi', id).catch(() => {});
+  }
 }

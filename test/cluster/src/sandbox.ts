@@ -2,10 +2,11 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { mkdir, open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { makeCgroup, processesIn } from './cgroups.ts';
+import { makeCgroup } from './cgroups.ts';
 import type { ClusterLayout } from './clusterFolder.ts';
+import { initOf } from './nodeInit.ts';
 import { run } from './run.ts';
+import { waitFor } from './waitFor.ts';
 
 /**
  * The node is a set of namespaces of its own: processes, mounts, network. So its ports, bridge, iptables rules and mounts cannot
@@ -44,7 +45,7 @@ export async function startSandbox(layout: ClusterLayout): Promise<Sandbox> {
   const log = await open(join(layout.logs, 'init.log'), 'a');
   spawn(program, args, { detached: true, stdio: ['ignore', log.fd, log.fd] }).unref();
   await log.close();
-  const initPid = await findInit(layout.cgroup);
+  const initPid = await untilInit(layout.cgroup);
   const sandbox = enter(layout, initPid, joinFiles);
   await mountOwnFolders(layout, sandbox);
   await connect(layout, sandbox);
@@ -53,27 +54,11 @@ export async function startSandbox(layout: ClusterLayout): Promise<Sandbox> {
 
 /** The sandbox of a cluster that runs already. */
 export async function openSandbox(layout: ClusterLayout): Promise<Sandbox> {
-  return enter(layout, await findInit(layout.cgroup), await makeCgroup(layout.cgroup));
+  return enter(layout, await untilInit(layout.cgroup), await makeCgroup(layout.cgroup));
 }
 
-async function findInit(cgroup: string): Promise<number> {
-  const deadline = Date.now() + START_TIMEOUT_MS;
-  while (Date.now() < deadline) {
-    const init = processesIn(cgroup).find((pid) => isNodeInit(pid));
-    if (init !== undefined) return init;
-    await sleep(10);
-  }
-  throw new Error(`the first process of ${cgroup} did not start within ${START_TIMEOUT_MS / 1000} s`);
-}
-
-/** A `tini` that is 1 in a namespace directly below ours; an image may well bring a tini too, two levels down. */
-function isNodeInit(pid: number): boolean {
-  try {
-    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-    return /^Name:\ttini$/m.test(status) && /^NSpid:\t\d+\t1$/m.test(status);
-  } catch {
-    return false;
-  }
+function untilInit(cgroup: string): Promise<number> {
+  return waitFor(`the first process of ${cgroup}`, START_TIMEOUT_MS, () => initOf(cgroup), 10);
 }
 
 function enter(layout: ClusterLayout, initPid: number, joinFiles: readonly string[]): Sandbox {

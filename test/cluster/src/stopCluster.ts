@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { killAll, removeCgroup } from './cgroups.ts';
 import { layoutOf, listClusters, removeFolder } from './clusterFolder.ts';
+import { killInit } from './nodeInit.ts';
 import { isAlive } from './processId.ts';
 import { run } from './run.ts';
 
@@ -11,6 +12,7 @@ import { run } from './run.ts';
  */
 export async function stopCluster(number: number): Promise<void> {
   const layout = layoutOf(number);
+  await killInit(layout.cgroup);
   await killAll(layout.cgroup);
   await removeLink(layout.link);
   for (const mount of mountsUnder(layout.folder)) await run('umount', ['--lazy', mount]);
