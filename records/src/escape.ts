@@ -1,3 +1,5 @@
+import { firstByte, specialBytes, viewOf } from './fourBytes.ts';
+
 /** 0: as it is; else the letter behind the backslash, where `u` stands for \u00XX. */
 const ESCAPE = new Uint8Array(256);
 ESCAPE.fill(0x75, 0, 0x20);
@@ -31,22 +33,52 @@ export function escapeInto(
   from: number,
   to: number,
 ): number {
+  const words = viewOf(source);
+  const written = targetView(target);
   let out = at;
-  for (let i = from; i < to; i++) {
-    const byte = source[i] as number;
-    const letter = ESCAPE[byte] as number;
-    if (letter === 0) {
-      target[out++] = byte;
-      continue;
-    }
-    target[out++] = 0x5c;
-    target[out++] = letter;
-    if (letter === 0x75) {
-      target[out++] = 0x30;
-      target[out++] = 0x30;
-      target[out++] = HEX_DIGITS[byte >> 4] as number;
-      target[out++] = HEX_DIGITS[byte & 15] as number;
+  let i = from;
+  // What is written beyond a byte that needs an escape is written over; there is room, since that byte grows.
+  for (const last = to - 4; i <= last; ) {
+    const word = words.getInt32(i, true);
+    written.setInt32(out, word, true);
+    const special = specialBytes(word);
+    if (special === 0) {
+      i += 4;
+      out += 4;
+    } else {
+      const plain = firstByte(special);
+      i += plain + 1;
+      out = escapeByte(target, out + plain, source[i - 1] as number);
     }
   }
+  for (; i < to; i++) {
+    const byte = source[i] as number;
+    if (ESCAPE[byte] === 0) target[out++] = byte;
+    else out = escapeByte(target, out, byte);
+  }
   return out;
+}
+
+function escapeByte(target: Uint8Array, at: number, byte: number): number {
+  const letter = ESCAPE[byte] as number;
+  target[at] = 0x5c;
+  target[at + 1] = letter;
+  if (letter !== 0x75) return at + 2;
+  target[at + 2] = 0x30;
+  target[at + 3] = 0x30;
+  target[at + 4] = HEX_DIGITS[byte >> 4] as number;
+  target[at + 5] = HEX_DIGITS[byte & 15] as number;
+  return at + 6;
+}
+
+let viewed: Uint8Array = new Uint8Array(0);
+let view = new DataView(viewed.buffer);
+
+/** As `viewOf`, but of the last target, which is another array than the last source. */
+function targetView(target: Uint8Array): DataView {
+  if (target !== viewed) {
+    viewed = target;
+    view = new DataView(target.buffer, target.byteOffset, target.byteLength);
+  }
+  return view;
 }

@@ -31,6 +31,7 @@ import {
 } from './headItem.ts';
 import { FATAL, UNKNOWN } from './level.ts';
 import { FOLLOWS, LONGEST_WORD, levelOfLetter, plainWord, SPEECH, WEAK } from './levelWord.ts';
+import { pairLevel } from './logfmtLevel.ts';
 import { klogLevel, NO_PREFIX } from './prefixLevel.ts';
 
 /** Bytes. Time, host, process, thread and logger fit; behind them a word is speech. */
@@ -93,6 +94,8 @@ export function headLevel(bytes: Uint8Array, from: number, to: number, upperOnly
         if (level !== UNKNOWN) return level;
       }
       if (after === 0x3d) {
+        const level = pairLevel(bytes, at, end, to);
+        if (level !== UNKNOWN) return level;
         at = valueEnd(bytes, end + 1, limit);
       } else if (isCalendarWord(bytes, at, end)) {
         at = end;

@@ -1,3 +1,4 @@
+import { firstByte, specialBytes, viewOf } from './fourBytes.ts';
 import { escapeEnd } from './jsonEscape.ts';
 import { numberEnd } from './jsonNumber.ts';
 import { KeySet, nextHash } from './keySet.ts';
@@ -49,10 +50,8 @@ const ARRAY = 0;
 const NUMBER_PENALTY = 32;
 const NO_RANK = 255;
 
-/** 1: may stand in a string as it is; 0: quote, backslash or control. */
-const PLAIN = new Uint8Array(256).fill(1, 0x20);
-PLAIN[QUOTE] = 0;
-PLAIN[BACKSLASH] = 0;
+/** Bytes that may be read behind a line, because strings are read four bytes at a time. */
+const PADDING = 4;
 
 class Scan implements JsonScan {
   start = 0;
@@ -63,8 +62,25 @@ class Scan implements JsonScan {
   /** Of each open container: OBJECT or ARRAY, and the object's number within the line. */
   private readonly kinds = new Uint8Array(MAX_DEPTH + 1);
   private readonly objects = new Int32Array(MAX_DEPTH + 1);
+  private copy = new Uint8Array(4096);
 
   scan(bytes: Uint8Array, from: number, to: number): boolean {
+    if (to + PADDING > bytes.length) return this.scanCopy(bytes, from, to);
+    return this.scanPadded(bytes, viewOf(bytes), from, to);
+  }
+
+  /** For the line at the very end of its array. */
+  private scanCopy(bytes: Uint8Array, from: number, to: number): boolean {
+    const length = to - from;
+    if (length + PADDING > this.copy.length) this.copy = new Uint8Array(2 * length + PADDING);
+    this.copy.set(bytes.subarray(from, to));
+    const isTaken = this.scan(this.copy, 0, length);
+    this.start += from;
+    this.end += from;
+    return isTaken;
+  }
+
+  private scanPadded(bytes: Uint8Array, view: DataView, from: number, to: number): boolean {
     this.level = UNKNOWN;
     this.rank = NO_RANK;
     let end = to;
@@ -88,18 +104,22 @@ class Scan implements JsonScan {
       if (kind === OBJECT) {
         if (at >= end || bytes[at] !== QUOTE) return false;
         const keyAt = ++at;
-        let hash = 0;
-        let byte = 0;
-        for (; at < end; at++) {
-          byte = bytes[at] as number;
-          if (PLAIN[byte] === 0) break;
-          hash = nextHash(hash, byte);
+        let hash = object;
+        let word = 0;
+        let special = 0;
+        for (; at < end; at += 4) {
+          word = view.getInt32(at, true);
+          special = specialBytes(word);
+          if (special !== 0) break;
+          hash = nextHash(hash, word);
         }
-        if (at >= end) return false;
-        if (byte === QUOTE) {
-          if (!keys.add(bytes, keyAt, at, hash, object)) return false;
+        const rest = firstByte(special);
+        at += rest;
+        if (special === 0 || at >= end) return false;
+        if (bytes[at] === QUOTE) {
+          if (!keys.add(bytes, keyAt, at, nextHash(hash, word & ((1 << (rest << 3)) - 1)))) return false;
         } else {
-          at = stringEnd(bytes, at, end) - 1;
+          at = stringEnd(bytes, view, at, end) - 1;
           if (at < 0 || !keys.addEscaped(bytes, keyAt, at, object)) return false;
         }
         if (at - keyAt > MAX_KEY_LENGTH) return false;
@@ -119,7 +139,7 @@ class Scan implements JsonScan {
       const first = bytes[at] as number;
       if (first === QUOTE) {
         const valueAt = at + 1;
-        at = stringEnd(bytes, valueAt, end);
+        at = stringEnd(bytes, view, valueAt, end);
         if (at < 0) return false;
         if (rank !== 0) this.takeString(bytes, valueAt, at - 1, rank);
       } else if (first === 0x7b || first === 0x5b) {
@@ -185,10 +205,15 @@ class Scan implements JsonScan {
 }
 
 /** The place behind the closing quote, or -1. */
-function stringEnd(bytes: Uint8Array, from: number, end: number): number {
+function stringEnd(bytes: Uint8Array, view: DataView, from: number, end: number): number {
   let at = from;
-  for (;;) {
-    while (at < end && PLAIN[bytes[at] as number] === 1) at++;
+  while (at < end) {
+    const special = specialBytes(view.getInt32(at, true));
+    if (special === 0) {
+      at += 4;
+      continue;
+    }
+    at += firstByte(special);
     if (at >= end) return -1;
     const byte = bytes[at];
     if (byte === QUOTE) return at + 1;
@@ -196,6 +221,7 @@ function stringEnd(bytes: Uint8Array, from: number, end: number): number {
     at = escapeEnd(bytes, at, end);
     if (at < 0) return -1;
   }
+  return -1;
 }
 
 function literalEnd(bytes: Uint8Array, at: number, end: number): number {

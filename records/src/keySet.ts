@@ -39,12 +39,13 @@ export class KeySet {
   /**
    * Adds the key `bytes[from, to)`.
    *
-   * @param hash {@link nextHash} over all its bytes, from 0
-   * @param object a number of the object it stands in, unique within the line
+   * @param hash {@link nextHash} over all its bytes, four at a time, from the object's number (unique within the
+   *   line) on; the last step takes the up to three bytes that are left, filled up with zeros. Each step can be turned
+   *   back, so the same key in another object never has the same hash
    * @returns false when the object has it already, or a limit was hit
    */
-  add(bytes: Uint8Array, from: number, to: number, hash: number, object: number): boolean {
-    const mixed = mix(hash, object, to - from);
+  add(bytes: Uint8Array, from: number, to: number, hash: number): boolean {
+    const mixed = hash ^ (hash >>> 15);
     const slots = this.slots;
     const mask = slots.length - 1;
     let slot = mixed & mask;
@@ -78,14 +79,22 @@ export class KeySet {
       this.decoded = larger;
     }
     const end = unescapeInto(bytes, from, to, this.decoded, start);
-    let hash = 0;
+    let hash = object;
+    let word = 0;
     for (let at = start; at < end; at++) {
-      if (this.decoded[at] === 0) return false;
-      hash = nextHash(hash, this.decoded[at] as number);
+      const byte = this.decoded[at] as number;
+      if (byte === 0) return false;
+      const place = (at - start) & 3;
+      word |= byte << (place << 3);
+      if (place === 3) {
+        hash = nextHash(hash, word);
+        word = 0;
+      }
     }
+    hash = nextHash(hash, word);
     this.decodedEnd = end;
     // Negative places lie in `decoded`; see `isSame`.
-    return this.add(bytes, ~start, ~start + (end - start), hash, object);
+    return this.add(bytes, ~start, ~start + (end - start), hash);
   }
 
   private isSame(bytes: Uint8Array, from: number, to: number, other: number): boolean {
@@ -118,14 +127,10 @@ export class KeySet {
   }
 }
 
-/** Goes over a key's bytes one by one; the same for both cases of a letter. */
-export function nextHash(hash: number, byte: number): number {
-  return ((hash << 5) | (hash >>> 27)) ^ (byte | 0x20);
-}
-
-function mix(hash: number, object: number, length: number): number {
-  const mixed = Math.imul(hash ^ Math.imul(object + length, 0x85ebca6b), 0x9e3779b1);
-  return mixed ^ (mixed >>> 15);
+/** Takes four more bytes of a key, as a little-endian word; the same for both cases of a letter. */
+export function nextHash(hash: number, word: number): number {
+  const mixed = Math.imul(hash ^ (word | 0x20202020), 0x9e3779b1);
+  return mixed ^ (mixed >>> 16);
 }
 
 function foldCase(byte: number): number {

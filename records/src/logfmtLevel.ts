@@ -1,5 +1,6 @@
 import { ansiEnd } from './ansi.ts';
 import { isBlank, isDigit, isLetter, lettersEnd } from './asciiClass.ts';
+import { equalBytes, firstByte, viewOf } from './fourBytes.ts';
 import { type LevelNumber, UNKNOWN } from './level.ts';
 import { FOLLOWS, plainWord } from './levelWord.ts';
 import { createWordTable } from './wordTable.ts';
@@ -19,9 +20,7 @@ const KEYS = createWordTable({
 
 const EQUALS = 0x3d;
 const QUOTE = 0x22;
-const STOP = new Uint8Array(256);
-STOP[EQUALS] = 1;
-STOP[QUOTE] = 1;
+const FOUR_EQUALS = 0x3d3d3d3d;
 
 /**
  * The level of `level=info`, `lvl=warn`, `severity="error"` and the like, outside of quoted values. The value must be
@@ -29,27 +28,40 @@ STOP[QUOTE] = 1;
  */
 export function logfmtLevel(bytes: Uint8Array, from: number, to: number): LevelNumber {
   const limit = Math.min(to, from + LOGFMT_LIMIT);
-  let at = from;
-  for (;;) {
-    while (at < limit && STOP[bytes[at] as number] === 0) at++;
-    if (at >= limit) return UNKNOWN;
-    if (bytes[at] === QUOTE) {
-      at = quoteEnd(bytes, at + 1, limit);
-      continue;
-    }
+  for (let at = nextEquals(bytes, from, limit); at < limit; at = nextEquals(bytes, at + 1, limit)) {
     const keyAt = keyStart(bytes, from, at);
-    if (keyAt >= 0 && KEYS.lookup(bytes, keyAt, at) !== 0) {
-      const level = valueLevel(bytes, at + 1, to);
-      if (level !== UNKNOWN) return level;
-    }
-    at++;
+    const level = keyAt < 0 ? UNKNOWN : pairLevel(bytes, keyAt, at, to);
+    if (level !== UNKNOWN && !isQuoted(bytes, from, keyAt)) return level;
   }
+  return UNKNOWN;
 }
 
-function quoteEnd(bytes: Uint8Array, from: number, limit: number): number {
+/** The level of one `key=value`, of which the key is `bytes[keyAt, equalsAt)`. */
+export function pairLevel(bytes: Uint8Array, keyAt: number, equalsAt: number, to: number): LevelNumber {
+  return KEYS.lookup(bytes, keyAt, equalsAt) === 0 ? UNKNOWN : valueLevel(bytes, equalsAt + 1, to);
+}
+
+/** The place of the next equals sign, or `limit` or more. */
+function nextEquals(bytes: Uint8Array, from: number, limit: number): number {
+  const view = viewOf(bytes);
+  const last = limit - 4;
   let at = from;
-  while (at < limit && bytes[at] !== QUOTE) at += bytes[at] === 0x5c ? 2 : 1;
-  return at + 1;
+  for (; at <= last; at += 4) {
+    const found = equalBytes(view.getInt32(at, true), FOUR_EQUALS);
+    if (found !== 0) return at + firstByte(found);
+  }
+  while (at < limit && bytes[at] !== EQUALS) at++;
+  return at;
+}
+
+/** Whether a quote is open at `at`. */
+function isQuoted(bytes: Uint8Array, from: number, at: number): boolean {
+  let isOpen = false;
+  for (let i = from; i < at; i++) {
+    if (bytes[i] === QUOTE) isOpen = !isOpen;
+    else if (isOpen && bytes[i] === 0x5c) i++;
+  }
+  return isOpen;
 }
 
 /** The longest key above, `log.level` and its like. */
