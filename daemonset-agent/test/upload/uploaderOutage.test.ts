@@ -50,14 +50,34 @@ test('the oldest is the first probe; one that alone fails does not keep the othe
   expect(clock.timers).toBe(0);
 });
 
-test('a second outage is taken for one, also by segments that failed in the first', async () => {
+test('a probe waits for what was under way, and no other is sent while it is', async () => {
+  const { uploader, destination, clock } = rig({ concurrency: 2 });
+  const release = destination.hold();
+  uploader.enqueue(segment(1));
+  await settle();
+  destination.script = () => failed('network');
+  uploader.enqueue(segment(2));
+  release();
+  await settle();
+  destination.started.length = 0;
+  const releaseProbe = destination.hold();
+  await clock.advance(60_000);
+  for (let sequence = 3; sequence <= 6; sequence++) uploader.enqueue(segment(sequence));
+  await clock.advance(60_000);
+  expect(destination.started).toEqual(['data-a-1']);
+  releaseProbe();
+  await uploader.stop();
+});
+
+test('a second outage is taken for one, also when all segments failed in the first', async () => {
   const { uploader, destination, clock, shipped } = rig();
   destination.script = () => failed('network');
-  for (let sequence = 1; sequence <= 8; sequence++) uploader.enqueue(segment(sequence));
+  for (let sequence = 1; sequence <= 4; sequence++) uploader.enqueue(segment(sequence));
   await settle();
-  let left = 3;
+  let left = 1;
   destination.script = () => (left-- > 0 ? undefined : failed('network'));
   await clock.advance(1_000);
+  expect(uploader.status()).toMatchObject({ queued: 4, inFlight: 0 });
   destination.mostAtOnce = 0;
   const { length } = destination.started;
   await clock.advance(60_000);
@@ -65,7 +85,7 @@ test('a second outage is taken for one, also by segments that failed in the firs
   expect(destination.started.length - length).toBeLessThan(10);
   destination.script = () => undefined;
   await clock.advance(120_000);
-  expect(shipped.toSorted()).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  expect(shipped.toSorted()).toEqual([1, 2, 3, 4]);
 });
 
 test('with the first success all go on at once', async () => {
