@@ -125,7 +125,7 @@ export class FileChain {
     const id = probe.settleId(this.#rotation.follow);
     const plainName = file.name.slice(0, -'.gz'.length);
     const same =
-      absent.find((generation) => id !== null && generation.settleId() === id) ??
+      absent.find((generation) => id !== null && generation.hasId(id, this.#rotation.follow)) ??
       absent.find(
         (generation) => generation.file.name === plainName && (id === null || generation.id === null),
       );

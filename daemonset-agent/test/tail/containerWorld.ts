@@ -129,6 +129,11 @@ export class ContainerWorld {
     for (const file of this.files) file.name = null;
   }
 
+  /** Index of the oldest file on disk. */
+  oldest(): number {
+    return this.files.findIndex((file) => file.name !== null);
+  }
+
   contents(): Buffer[] {
     return this.files.map((file) => Buffer.concat(file.content));
   }

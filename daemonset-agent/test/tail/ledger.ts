@@ -51,12 +51,13 @@ export class Ledger {
   /**
    * Compares with the contents of all files in the order in which they were written. Returns what is wrong, and how many
    * bytes are missing with a gap that says so.
+   * @param start the first file that was there when the first reader came
    */
-  check(contents: Buffer[]): { wrong: string[]; missing: number } {
+  check(contents: Buffer[], start = 0): { wrong: string[]; missing: number } {
     const wrong: string[] = [];
     const written = contents.filter((content) => content.length > 0);
     const byId = new Map(written.map((content, index) => [fileId(content, true), index]));
-    let at = { index: 0, offset: 0 };
+    let at = { index: contents.slice(0, start).filter((content) => content.length > 0).length, offset: 0 };
     let missing = 0;
     let gapSince = false;
     const skipTo = (index: number, offset: number, what: string) => {
