@@ -16,8 +16,8 @@ import type { WorkFolder } from './workFolder.ts';
 
 /** The live line moves often enough to look alive. */
 const LOOK_MS = 250;
-/** After the last line was written the agent has this long to read to the end; what is not read then counts as lost. */
-const READ_TO_END_MS = 60_000;
+/** An agent that could read something would not rest for so long. */
+const STANDSTILL_MS = 10_000;
 
 export type DemoResult = {
   verdict: Verdict;
@@ -77,22 +77,34 @@ export async function runDemo(run: DemoRun): Promise<DemoResult> {
 /** Waits until the time is over, or the person has seen enough, and then until the agent has read to the end. */
 async function ship(run: DemoRun, supply: LogSupply, agent: AgentProcess, port: number): Promise<void> {
   const { options, live, enough } = run;
-  const started = Date.now();
+  live.update('starting the agent …');
   await Promise.race([awaitStatus(port), agent.failed]);
-  const isOver = () => enough.aborted || Date.now() - started >= options.seconds * 1000;
-  while (!isOver()) {
+  supply.start();
+  const started = Date.now();
+  const look = async () => {
     const status = await fetchStatus(port);
     live.update(describe(started, supply, status));
+    return status;
+  };
+  while (!enough.aborted && Date.now() - started < options.seconds * 1000) {
+    const status = await look();
     if (supply.endsByItself && supply.isRead(status.linesRead) && status.unreadBytes === 0) break;
     await sleep(LOOK_MS, undefined, { signal: enough }).catch(() => {});
   }
-  live.update('the writing is over; the agent reads to the end …');
   await supply.finish();
-  const deadline = Date.now() + (options.path === null ? READ_TO_END_MS : 0);
-  while (Date.now() < deadline) {
-    const status = await fetchStatus(port);
-    live.update(describe(started, supply, status));
-    if (supply.isRead(status.linesRead)) break;
+  if (!supply.endsByItself) await readToEnd(supply, look);
+}
+
+/** When nothing moves any more, waiting longer is of no use: what is missing then is lost. */
+async function readToEnd(supply: LogSupply, look: () => Promise<AgentStatus>): Promise<void> {
+  let before = -1;
+  let changed = Date.now();
+  while (true) {
+    const { bytesRead, linesRead } = await look();
+    if (supply.isRead(linesRead)) return;
+    if (bytesRead !== before) changed = Date.now();
+    if (Date.now() - changed > STANDSTILL_MS) return;
+    before = bytesRead;
     await sleep(LOOK_MS);
   }
 }

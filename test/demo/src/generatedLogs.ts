@@ -1,6 +1,5 @@
 import { countTable } from './countTable.ts';
-import type { ContainerLedger } from './generator/ledger.ts';
-import { startGeneratorProcess } from './generatorProcess.ts';
+import { type GeneratorProcess, startGeneratorProcess } from './generatorProcess.ts';
 import type { LogSupply } from './logSupply.ts';
 import { grouped } from './numbers.ts';
 import { type Count, Tally } from './tally.ts';
@@ -8,18 +7,23 @@ import type { WorkFolder } from './workFolder.ts';
 
 /** Logs of a small made-up cluster, every line of which is known. */
 export function supplyGeneratedLogs(work: WorkFolder, rate: number): LogSupply {
-  const generator = startGeneratorProcess(work.pods, rate, work.ledger);
+  let generator: GeneratorProcess | undefined;
+  const failed = Promise.withResolvers<never>();
+  failed.promise.catch(() => {});
+  const totals = () => generator?.totals() ?? { lines: 0, bytes: 0 };
   let tally = new Tally([]);
-  let ledgers: ContainerLedger[] = [];
   return {
     selection: { pods: { root: work.pods } },
-    totals: () => generator.totals(),
-    isRead: (linesRead) => linesRead >= generator.totals().lines,
+    start() {
+      generator = startGeneratorProcess(work.pods, rate, work.ledger);
+      generator.failed.catch(failed.reject);
+    },
+    totals,
+    isRead: (linesRead) => linesRead >= totals().lines,
     endsByItself: false,
-    failed: generator.failed,
+    failed: failed.promise,
     async finish() {
-      ledgers = await generator.stop();
-      tally = new Tally(ledgers);
+      tally = new Tally((await generator?.stop()) ?? []);
     },
     take: (record) => tally.add(record),
     async verdict() {
@@ -32,13 +36,13 @@ export function supplyGeneratedLogs(work: WorkFolder, rate: number): LogSupply {
         delivered: total.found,
         lost: total.lost,
         duplicated: total.duplicated,
-        bytesIn: generator.totals().bytes,
+        bytesIn: totals().bytes,
         tables: [countTable('level', levels, total), countTable('container', joinJobs(containers), total)],
         problems,
         notes: [],
       };
     },
-    kill: () => generator.kill(),
+    kill: () => generator?.kill(),
   };
 }
 

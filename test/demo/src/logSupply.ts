@@ -4,6 +4,8 @@ import type { ReadBack } from './readBack.ts';
 export type LogSupply = {
   /** Part of the agent's pipeline settings: `pods` or `files`. */
   selection: Record<string, unknown>;
+  /** Called once the agent runs: a pod that lived and was deleted before is nothing that an agent could read. */
+  start(): void;
   /** So far. */
   totals(): { lines: number; bytes: number };
   /** True when the agent has read all there is, as far as line counts tell. */
@@ -11,7 +13,7 @@ export type LogSupply = {
   /** Whether it ends when all is shipped, before the time is over. */
   endsByItself: boolean;
   /** Rejects when logs can no longer be supplied. */
-  failed: Promise<never>;
+  readonly failed: Promise<never>;
   /** No more lines after this. */
   finish(): Promise<void>;
   /** Takes one record that came back, as JSON. */

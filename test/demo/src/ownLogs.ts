@@ -35,6 +35,7 @@ export async function supplyOwnLogs(path: string): Promise<LogSupply> {
   let reached = false;
   return {
     selection: { files: { include: [include], exclude: NOT_LOGS } },
+    start() {},
     totals: () => ({ lines: 0, bytes: 0 }),
     isRead: (linesRead) => {
       reached = linesRead > 0;
