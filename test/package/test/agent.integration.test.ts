@@ -71,7 +71,7 @@ describe('a folder of logs', () => {
     'is shipped, with %s, each line once',
     async (compression) => {
       const home = join(folder, compression);
-      mkdirSync(join(home, 'logs'), { recursive: true });
+      for (const made of ['logs', 'objects']) mkdirSync(join(home, made), { recursive: true });
       const lines = Array.from(
         { length: 1_000 },
         (_, n) => `INFO line number ${n} of the ${compression} run`,
