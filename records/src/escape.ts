@@ -37,16 +37,19 @@ export function escapeInto(
   const written = targetView(target);
   let out = at;
   let i = from;
-  // What is written beyond a byte that needs an escape is written over; there is room, since that byte grows.
-  for (const last = to - 4; i <= last; ) {
-    const word = words.getInt32(i, true);
-    written.setInt32(out, word, true);
-    const special = specialBytes(word);
-    if (special === 0) {
-      i += 4;
-      out += 4;
+  // What is written beyond a byte that needs an escape is written over; there is room, since each byte has six.
+  for (const last = to - 8; i <= last; ) {
+    const low = words.getInt32(i, true);
+    const high = words.getInt32(i + 4, true);
+    written.setInt32(out, low, true);
+    written.setInt32(out + 4, high, true);
+    const lowSpecial = specialBytes(low);
+    const highSpecial = specialBytes(high);
+    if ((lowSpecial | highSpecial) === 0) {
+      i += 8;
+      out += 8;
     } else {
-      const plain = firstByte(special);
+      const plain = lowSpecial !== 0 ? firstByte(lowSpecial) : 4 + firstByte(highSpecial);
       i += plain + 1;
       out = escapeByte(target, out + plain, source[i - 1] as number);
     }
