@@ -426,7 +426,7 @@ export class Pipeline {
       'Other bytes lie under the key of a segment, which goes up under a new id. Usual cause: the spool’s disk was ' +
         'copied, and two agents ship from the copies. Give each node a disk of its own.',
     );
-    return await this.#sealed.reidentify(sequence, series);
+    return await this.#sealed.reidentify(sequence, series, which);
   }
 
   #onAttempt(attempt: {

@@ -38,7 +38,7 @@ test('a store that refuses everything for two minutes costs nothing but time', a
     await agent.ready();
     await waitFor('the first object is stored', 20, async () => (await agent.status()).shipped.objects > 0);
 
-    proxy.mode(faults.accessDenied);
+    await proxy.mode(faults.accessDenied);
     await waitFor('status says that uploads are refused', 20, async () => {
       const { upload } = await agent.status();
       return upload.failing?.reason === 'refused';
@@ -61,7 +61,7 @@ test('a store that refuses everything for two minutes costs nothing but time', a
       GROWTH_LIMIT_MIB,
     );
 
-    proxy.mode(faults.pass);
+    await proxy.mode(faults.pass);
     await waitFor(
       'uploads succeed again',
       90,

@@ -162,21 +162,22 @@ async function agentReady(): Promise<void> {
 
 /** kill -9 from the node, as the kernel does it when memory runs out; the kubelet starts the container again. */
 async function killAgentProcess(): Promise<void> {
-  const uid = await cluster.kubectl(['get', await agentPod(), ...AGENT, '--output=jsonpath={.metadata.uid}']);
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && isAgentOf(name, uid));
+  const path = '--output=jsonpath={.status.containerStatuses[0].containerID}';
+  const container = (await cluster.kubectl(['get', await agentPod(), ...AGENT, path])).replace('containerd://', '');
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && isAgentIn(container, name));
   expect(pids).toHaveLength(1);
   for (const pid of pids) process.kill(Number(pid), 'SIGKILL');
   await waitFor('the kubelet has noticed', 30, async () => {
-    const path = '--output=jsonpath={.status.containerStatuses[0].restartCount}';
-    return Number(await cluster.kubectl(['get', await agentPod(), ...AGENT, path])) > 0;
+    const restarts = '--output=jsonpath={.status.containerStatuses[0].restartCount}';
+    return Number(await cluster.kubectl(['get', await agentPod(), ...AGENT, restarts])) > 0;
   });
 }
 
-function isAgentOf(pid: string, podUid: string): boolean {
+function isAgentIn(container: string, pid: string): boolean {
   try {
     return (
       readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('/app/main.mjs') &&
-      readFileSync(`/proc/${pid}/cgroup`, 'utf8').includes(podUid)
+      readFileSync(`/proc/${pid}/cgroup`, 'utf8').includes(container)
     );
   } catch {
     return false; // It ended meanwhile.
