@@ -44,3 +44,19 @@ export function equalBytes(word: number, pattern: number): number {
 export function firstByte(tops: number): number {
   return (31 - Math.clz32(tops & -tops)) >> 3;
 }
+
+/** The place of the first quote, backslash or control; `end` or more when there is none. Up to 3 bytes behind `end` are read. */
+export function nextSpecial(view: DataView, from: number, end: number): number {
+  let at = from;
+  for (const last = end - 8; at <= last; at += 8) {
+    const low = specialBytes(view.getInt32(at, true));
+    if (low !== 0) return at + firstByte(low);
+    const high = specialBytes(view.getInt32(at + 4, true));
+    if (high !== 0) return at + 4 + firstByte(high);
+  }
+  for (; at < end; at += 4) {
+    const special = specialBytes(view.getInt32(at, true));
+    if (special !== 0) return at + firstByte(special);
+  }
+  return end;
+}

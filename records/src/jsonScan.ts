@@ -1,4 +1,4 @@
-import { firstByte, specialBytes, viewOf } from './fourBytes.ts';
+import { firstByte, nextSpecial, specialBytes, viewOf } from './fourBytes.ts';
 import { escapeEnd } from './jsonEscape.ts';
 import { numberEnd } from './jsonNumber.ts';
 import { KeySet, nextHash } from './keySet.ts';
@@ -207,13 +207,8 @@ class Scan implements JsonScan {
 /** The place behind the closing quote, or -1. */
 function stringEnd(bytes: Uint8Array, view: DataView, from: number, end: number): number {
   let at = from;
-  while (at < end) {
-    const special = specialBytes(view.getInt32(at, true));
-    if (special === 0) {
-      at += 4;
-      continue;
-    }
-    at += firstByte(special);
+  for (;;) {
+    at = nextSpecial(view, at, end);
     if (at >= end) return -1;
     const byte = bytes[at];
     if (byte === QUOTE) return at + 1;
@@ -221,7 +216,6 @@ function stringEnd(bytes: Uint8Array, view: DataView, from: number, end: number)
     at = escapeEnd(bytes, at, end);
     if (at < 0) return -1;
   }
-  return -1;
 }
 
 function literalEnd(bytes: Uint8Array, at: number, end: number): number {
