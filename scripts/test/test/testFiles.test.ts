@@ -40,6 +40,7 @@ describe('findTestFiles', () => {
 test.each([
   ['a/test/x.test.ts', false],
   ['a/test/x.chaos.test.ts', false],
+  ['a/test/x.model.test.ts', false],
   ['a/test/x.choas.test.ts', true],
   ['a/test/x.e2e.cluster.test.ts', true],
   ['a/test/x.unit.test.ts', true],
