@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { type LevelNumber, UNKNOWN } from '@logpipeline/records';
 import type { SourcePosition, StreamPosition } from '../spool/commitRecord.ts';
-import type { LogSource, Place, ReadResult } from '../tail/logSource.ts';
+import type { FileRef, LogSource, Place, ReadResult } from '../tail/logSource.ts';
 import { CriLine } from './criLine.ts';
 import type { LineCounters } from './lineCounters.ts';
 import { type PendingBudget, PendingLine } from './pendingLine.ts';
@@ -16,7 +16,14 @@ type Stream = {
   level: LevelNumber;
   pending: PendingLine | undefined;
   /** After a restart: lines of this stream before this place were consumed already. */
-  resume: Place | undefined;
+  resume: Resume | undefined;
+};
+
+/** It stays the stream's position until something behind it was read, so that a second restart finds it again. */
+type Resume = {
+  place: Place;
+  /** The place is behind us (its file is at its end, or cannot be read any more): nothing more is skipped. */
+  passed: boolean;
 };
 
 type Chunk = Extract<ReadResult, { status: 'bytes' }>;
@@ -92,15 +99,22 @@ export class LineReader {
   gap(result: Extract<ReadResult, { status: 'gap' }>, now: number): void {
     this.#options.writer.now = now;
     this.flush();
-    for (const stream of this.#streams) {
-      if (result.file === null || stream.resume?.file === result.file) stream.resume = undefined;
+    for (const { resume } of this.#streams) {
+      if (resume !== undefined && (result.file === null || resume.place.file === result.file)) resume.passed = true;
     }
   }
 
   /** A file was read to its end: whoever waited for a place in it was there. */
-  fileFinal(file: string): SourceFile | undefined {
-    for (const stream of this.#streams) if (stream.resume?.file === file) stream.resume = undefined;
-    return this.#file?.file === file ? this.#file : undefined;
+  fileFinal(file: FileRef): SourceFile {
+    for (const { resume } of this.#streams) {
+      if (resume?.place.file !== file.id) continue;
+      resume.passed = true;
+      resume.place = { ...resume.place, hint: file.hint };
+    }
+    // All of it may have been read before a restart.
+    if (this.#file?.file !== file.id) return new SourceFile(this.source.identity, file.id, file.hint);
+    this.#file.hint = file.hint;
+    return this.#file;
   }
 
   /** Ships unfinished lines as they are: nothing will follow. */
@@ -127,7 +141,7 @@ export class LineReader {
   #positionOf(stream: Stream): StreamPosition | undefined {
     const { pending, resume, level } = stream;
     if (pending !== undefined) return place(pending.file as SourceFile, pending.offset, level);
-    if (resume !== undefined) return { ...resume, level };
+    if (resume !== undefined) return { ...resume.place, level };
     return this.#file === undefined ? undefined : place(this.#file, this.#cursor, level);
   }
 
@@ -137,6 +151,18 @@ export class LineReader {
     }
     this.#file.hint = chunk.file.hint;
     this.#cursor = chunk.offset;
+    if (this.#resuming) this.#forgetPassed();
+  }
+
+  /** What was read last lies behind these places: from now on the cursor is the position of their streams. */
+  #forgetPassed(): void {
+    for (const stream of this.#streams) {
+      const { resume } = stream;
+      if (resume === undefined) continue;
+      const { file, offset } = resume.place;
+      if (resume.passed || (file === this.#file?.file && this.#cursor >= offset)) stream.resume = undefined;
+    }
+    this.#resuming = this.#streams.some((stream) => stream.resume !== undefined);
   }
 
   /** One line `[from, to)`; with its LF, if it has one, it ends at `next`. */
@@ -291,10 +317,8 @@ export class LineReader {
   #skip(stream: Stream, offset: number): boolean {
     const { resume } = stream;
     if (resume === undefined) return false;
-    if (resume.file !== this.#current().file || offset < resume.offset) return true;
-    stream.resume = undefined;
-    this.#resuming = this.#streams.some((other) => other.resume !== undefined);
-    return false;
+    const { place, passed } = resume;
+    return !passed && (place.file !== this.#current().file || offset < place.offset);
   }
 
   #current(): SourceFile {
@@ -307,8 +331,8 @@ function resumed(position: StreamPosition | null | undefined): Stream {
   if (position === undefined || position === null || position.file === '') {
     return { level: UNKNOWN, pending: undefined, resume: undefined };
   }
-  const { level, ...resume } = position;
-  return { level, pending: undefined, resume };
+  const { level, ...place } = position;
+  return { level, pending: undefined, resume: { place, passed: false } };
 }
 
 function place(file: SourceFile, offset: number, level: LevelNumber): StreamPosition {

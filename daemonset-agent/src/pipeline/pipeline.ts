@@ -292,11 +292,9 @@ export class Pipeline {
         ]);
         return true;
       }
-      case 'fileFinal': {
-        const file = reader.fileFinal(result.file.id);
-        if (file !== undefined) spool.final(file);
+      case 'fileFinal':
+        spool.final(reader.fileFinal(result.file));
         return true;
-      }
       case 'final':
         reader.flush();
         sources.finish(reader);
