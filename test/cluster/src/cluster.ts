@@ -10,7 +10,7 @@ export type Cluster = {
   readonly hostAddress: string;
   /** Runs kubectl and gives its stdout; throws with kubectl's own words. `input` goes to its stdin, for `apply -f -`. */
   kubectl(args: readonly string[], input?: string): Promise<string>;
-  /** Makes an image (an OCI archive file) known to the node, for pods with `imagePullPolicy: Never`. */
+  /** Makes an image (a docker or OCI archive file) known to the node, for pods with `imagePullPolicy: Never`. */
   loadImage(archive: string): Promise<void>;
   /** The machine's pid of a component such as `kubelet`, or null when it does not run. */
   pidOf(component: string): number | null;

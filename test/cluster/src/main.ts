@@ -28,11 +28,11 @@ type Flags = {
   containerLogMaxSize: string | undefined;
 };
 
-process.exitCode = await main(process.argv.slice(2)).catch((error: Error) => {
+process.exitCode = await main(process.argv.slice(2)).catch((error: Error & { code?: string }) => {
   console.error(
     `error: ${error.message}${error.cause instanceof Error ? `\n  because: ${error.cause.message}` : ''}`,
   );
-  return 1;
+  return error.code?.startsWith('ERR_PARSE_ARGS') ? 2 : 1;
 });
 
 async function main(argv: string[]): Promise<number> {

@@ -4,6 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Cluster, clusterStatus, runtimeBase, startCluster } from '../src/index.ts';
+import { initOf } from '../src/nodeInit.ts';
 import { waitFor } from '../src/waitFor.ts';
 import { machineState, tracesOf } from './traces.ts';
 
@@ -95,7 +96,10 @@ test(
       await cluster.kubectl(['apply', '-f', '-'], podThatRuns('ask', base.name, script));
     }
     for (const cluster of [first, second]) {
-      const log = await waitFor('an answer', MINUTE, async () => (await podLog(cluster, 'ask')) || null);
+      const log = await waitFor('an answer', MINUTE, async () => {
+        const text = await podLog(cluster, 'ask');
+        return text.includes(' stdout F ') ? text : null;
+      });
       expect(log).toContain(`10.213.${numberOf(cluster)}.2:6443`);
     }
     expect(numberOf(first)).not.toBe(numberOf(second));
@@ -122,6 +126,12 @@ test(
     }
     const status = (await clusterStatus()).find(({ name }) => name === cluster.name);
     expect(status).toMatchObject({ state: 'Broken', components: { kubelet: null, containerd: null } });
+    // The shell of the pod still runs; with the node's first process goes whatever is left.
+    process.kill(initOf(`logpipeline-${numberOf(cluster)}`) ?? 0, 'SIGKILL');
+    await waitFor('the node to be gone', MINUTE, async () => {
+      const now = (await clusterStatus()).find(({ name }) => name === cluster.name);
+      return now?.state === 'Gone' ? true : null;
+    });
 
     await cluster.down();
     expect(tracesOf(numberOf(cluster))).toEqual([]);
