@@ -23,6 +23,7 @@ export interface JsonScan {
    * stock reader refuse the record or its whole file (the line is then kept as text, so nothing is lost):
    * - a key twice in one object, also in another ASCII case (DuckDB's auto-detection; Athena's OpenX SerDe lowers keys)
    * - an escaped surrogate without its other half (DuckDB: the whole file)
+   * - CR or LF between its tokens (Hadoop's, Spark's and Trino's line readers end the record there, Python's too)
    * - NUL in a key (DuckDB cuts the key there)
    * - more than {@link MAX_DEPTH} levels, numbers above 1,000 bytes, keys above {@link MAX_KEY_LENGTH} bytes (Jackson),
    *   more than 65,536 keys
@@ -85,7 +86,8 @@ class Scan implements JsonScan {
     this.rank = NO_RANK;
     let end = to;
     while (end > from && isSpace(bytes[end - 1] as number)) end--;
-    let at = skipSpace(bytes, from, end);
+    let at = from;
+    while (at < end && isSpace(bytes[at] as number)) at++;
     this.start = at;
     this.end = end;
     if (at === end || bytes[at] !== 0x7b) return false;
@@ -230,9 +232,10 @@ function literalEnd(bytes: Uint8Array, at: number, end: number): number {
   return second === 0x61 && third === 0x6c && fourth === 0x73 && bytes[at + 4] === 0x65 ? at + 5 : -1;
 }
 
+/** Skips white space within the object. CR and LF are none there: they end the record for Java's readers. */
 function skipSpace(bytes: Uint8Array, from: number, end: number): number {
   let at = from;
-  while (at < end && isSpace(bytes[at] as number)) at++;
+  while (at < end && (bytes[at] === 0x20 || bytes[at] === 0x09)) at++;
   return at;
 }
 

@@ -52,7 +52,7 @@ function hasStricterReason(text: string, value: unknown): boolean {
     (match) => match[2] === ':',
   ).length;
   let keysKept = 0;
-  let isStricter = false;
+  let isStricter = /[\r\n]/.test(text.replaceAll(/^[ \t\r\n]+|[ \t\r\n]+$/g, ''));
   const walk = (node: unknown, depth: number): void => {
     if (typeof node === 'string') isStricter ||= !node.isWellFormed();
     if (typeof node !== 'object' || node === null) return;
