@@ -4,8 +4,8 @@ import type { LevelNumber, SourceIdentity } from '@logpipeline/records';
 /**
  * What one commit makes true, all of it or nothing.
  *
- * On disk: a header line `logpipeline-commit 1 <generation> <payload bytes> <SHA-256 of the payload, hex>\n`, then the
- * payload as JSON. Bytes behind the payload are left over from a longer record and mean nothing.
+ * On disk: a header line `logpipeline-commit 1 <generation> <payload bytes> <SHA-256, hex>\n`, then the payload as JSON.
+ * The checksum is over all of the header that stands before it, and the payload. Bytes behind the payload are left over from a longer record and mean nothing.
  */
 export type CommitRecord = {
   /** Grows by one with each commit. */
@@ -52,18 +52,20 @@ const HEADER_LIMIT_BYTES = 160;
 
 export function encodeCommitRecord(record: CommitRecord): Buffer {
   const payload = Buffer.from(JSON.stringify(record));
-  const header = `${MAGIC} ${VERSION} ${record.generation} ${payload.length} ${digest(payload)}\n`;
-  return Buffer.concat([Buffer.from(header), payload]);
+  const head = `${MAGIC} ${VERSION} ${record.generation} ${payload.length} `;
+  return Buffer.concat([Buffer.from(`${head}${digest(head, payload)}\n`), payload]);
 }
 
 /** Undefined: not a whole record. Throws when the record is whole, but of a version that this program does not know. */
 export function decodeCommitRecord(bytes: Buffer): CommitRecord | undefined {
   const end = bytes.subarray(0, HEADER_LIMIT_BYTES).indexOf(10);
   if (end < 0) return undefined;
-  const [magic, version, , length, hash] = bytes.toString('latin1', 0, end).split(' ');
+  const header = bytes.toString('latin1', 0, end);
+  const [magic, version, , length, hash] = header.split(' ');
   if (magic !== MAGIC) return undefined;
   const payload = bytes.subarray(end + 1, end + 1 + Number(length));
-  if (payload.length !== Number(length) || digest(payload) !== hash) return undefined;
+  const head = header.slice(0, header.lastIndexOf(' ') + 1);
+  if (payload.length !== Number(length) || digest(head, payload) !== hash) return undefined;
   if (Number(version) !== VERSION) {
     throw new Error(
       `The spool was written by another version of the agent (format ${version}, known: ${VERSION}). ` +
@@ -73,6 +75,6 @@ export function decodeCommitRecord(bytes: Buffer): CommitRecord | undefined {
   return JSON.parse(payload.toString()) as CommitRecord;
 }
 
-function digest(bytes: Buffer): string {
-  return createHash('sha256').update(bytes).digest('hex');
+function digest(head: string, payload: Buffer): string {
+  return createHash('sha256').update(head).update(payload).digest('hex');
 }

@@ -17,20 +17,34 @@ export class CommitStore {
     this.#copies = copies;
   }
 
-  /** Reads the latest commit, if any, and makes both copies equal before anything else is done. */
+  /** Reads the latest commit, if any, and makes both copies equal and durable before anything else is done. */
   static async open(folder: string): Promise<{ store: CommitStore; record: CommitRecord | undefined }> {
     const a = await openOrCreate(join(folder, 'commit.a'));
-    const b = await openOrCreate(join(folder, 'commit.b'));
+    try {
+      const b = await openOrCreate(join(folder, 'commit.b'));
+      try {
+        return await CommitStore.#recover(folder, a, b);
+      } catch (error) {
+        await b.close();
+        throw error;
+      }
+    } catch (error) {
+      await a.close();
+      throw error;
+    }
+  }
+
+  static async #recover(folder: string, a: FileHandle, b: FileHandle) {
     await syncFolder(folder);
     const store = new CommitStore([a, b]);
     const [fromA, fromB] = await Promise.all([readRecord(a), readRecord(b)]);
-    const newest = (fromA?.generation ?? -1) >= (fromB?.generation ?? -1) ? fromA : fromB;
-    if (newest !== undefined) {
-      store.#latest = encodeCommitRecord(newest);
-      // The copy that is not the newest is repaired first, so that the newest is never the only one being written.
-      const stale = newest === fromA ? b : a;
-      await overwrite(stale, store.#latest);
-      if (fromA?.generation !== fromB?.generation) await overwrite(newest === fromA ? a : b, store.#latest);
+    const record = (fromA?.generation ?? -1) >= (fromB?.generation ?? -1) ? fromA : fromB;
+    if (record !== undefined) {
+      store.#latest = encodeCommitRecord(record);
+      // The newest may be known to the page cache only: its writer was killed, or its fsync failed. Written again it is
+      // made durable while the other copy still holds the commit before it. The same bytes in the same place do no harm.
+      await overwrite(record === fromA ? a : b, store.#latest);
+      await overwrite(record === fromA ? b : a, store.#latest);
       store.#equal = true;
     } else if ((await a.stat()).size > 0 && (await b.stat()).size > 0) {
       throw new Error(
@@ -38,7 +52,7 @@ export class CommitStore {
           'changed. Likely cause: a broken disk. Move the folder away to start again from the logs that still exist.',
       );
     }
-    return { store, record: newest };
+    return { store, record };
   }
 
   /**
@@ -65,7 +79,10 @@ export class CommitStore {
 }
 
 async function openOrCreate(path: string): Promise<FileHandle> {
-  return await open(path, 'r+').catch(() => open(path, 'wx+', 0o600));
+  return await open(path, 'r+').catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+    return open(path, 'wx+', 0o600);
+  });
 }
 
 async function readRecord(handle: FileHandle): Promise<CommitRecord | undefined> {
