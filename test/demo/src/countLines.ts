@@ -1,5 +1,4 @@
-import { createReadStream } from 'node:fs';
-import { createGunzip } from 'node:zlib';
+import { contentOf } from './ownFiles.ts';
 
 const LF = 0x0a;
 
@@ -12,10 +11,8 @@ export async function countLines(path: string, bytes: number): Promise<number | 
   let lines = 0;
   let seen = 0;
   let last = LF;
-  const file = createReadStream(path);
   try {
-    const content: AsyncIterable<Buffer> = path.endsWith('.gz') ? file.pipe(createGunzip()) : file;
-    for await (const chunk of content) {
+    for await (const chunk of contentOf(path)) {
       const part = chunk.subarray(0, bytes - seen);
       for (let at = part.indexOf(LF); at >= 0; at = part.indexOf(LF, at + 1)) lines++;
       seen += part.length;
@@ -24,9 +21,24 @@ export async function countLines(path: string, bytes: number): Promise<number | 
     }
   } catch {
     return null;
-  } finally {
-    file.destroy();
   }
   if (seen < bytes) return null;
   return last === LF ? lines : lines + 1;
+}
+
+/** Lines with their LF within the first `bytes` of what is stored; of a .gz all. 0 for what cannot be read. */
+export async function countEnds(path: string, bytes: number): Promise<number> {
+  let lines = 0;
+  let rest = path.endsWith('.gz') ? Number.POSITIVE_INFINITY : bytes;
+  try {
+    for await (const chunk of contentOf(path)) {
+      const part = chunk.subarray(0, Math.min(rest, chunk.length));
+      for (let at = part.indexOf(LF); at >= 0; at = part.indexOf(LF, at + 1)) lines++;
+      rest -= part.length;
+      if (rest <= 0) break;
+    }
+  } catch {
+    return 0;
+  }
+  return lines;
 }

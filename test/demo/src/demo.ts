@@ -6,6 +6,7 @@ import { agentConfig, needsPathStyle } from './agentConfig.ts';
 import { type AgentProcess, startAgent } from './agentProcess.ts';
 import { type AgentStatus, awaitStatus, fetchStatus } from './agentStatus.ts';
 import type { DemoOptions } from './arguments.ts';
+import { BadInput } from './badInput.ts';
 import { supplyGeneratedLogs } from './generatedLogs.ts';
 import type { LiveLine } from './liveLine.ts';
 import type { LogSupply, Verdict } from './logSupply.ts';
@@ -17,7 +18,7 @@ import type { WorkFolder } from './workFolder.ts';
 /** The live line moves often enough to look alive. */
 const LOOK_MS = 250;
 /** An agent that could read something would not rest for so long. */
-const STANDSTILL_MS = 10_000;
+const STANDSTILL_MS = 5_000;
 
 export type DemoResult = {
   verdict: Verdict;
@@ -41,7 +42,13 @@ export type DemoRun = {
 export async function runDemo(run: DemoRun): Promise<DemoResult> {
   const { options, work, live } = run;
   const started = Date.now();
-  const prefix = options.s3 === null ? 'demo' : `demo/${work.root.slice(work.root.lastIndexOf('/') + 1)}`;
+  // A bucket keeps the objects of earlier runs.
+  const prefix =
+    options.s3 === null
+      ? 'demo'
+      : `demo/${new Date(started).toISOString().slice(0, 19).replace(/\D/g, '')}-${process.pid}`;
+  const store = openStore(run);
+  if (options.s3 !== null) await checkStore(store, options.s3, prefix);
   const port = await freePort();
   const supply =
     options.path === null ? supplyGeneratedLogs(work, options.rate) : await supplyOwnLogs(options.path);
@@ -62,22 +69,38 @@ export async function runDemo(run: DemoRun): Promise<DemoResult> {
     await agent.stop();
     const seconds = (Date.now() - started) / 1000;
     live.update('reading every object back …');
-    const store = openStore(run);
     const result = await readBack(store, `${prefix}/`, (record) => supply.take(record));
-    store.close();
     const verdict = await supply.verdict(result);
     return { verdict, readBack: result, store: store.description, prefix, seconds };
   } finally {
     killAll();
     process.off('exit', killAll);
     live.end();
+    store.close();
+  }
+}
+
+/** A store that cannot be read is found now, and not after everything was shipped. */
+async function checkStore(
+  store: ObjectStore,
+  { endpoint, bucket }: { endpoint: string; bucket: string },
+  prefix: string,
+): Promise<void> {
+  try {
+    for await (const { key } of store.list(`${prefix}/`)) throw new Error(`${key} is there already`);
+  } catch (cause) {
+    const { name, message, code } = cause as NodeJS.ErrnoException;
+    const reason = [name === 'Error' ? code : name, message].filter(Boolean).join(': ');
+    throw new BadInput(`--s3 ${endpoint} --bucket ${bucket}: the bucket cannot be read (${reason})`, {
+      cause,
+    });
   }
 }
 
 /** Waits until the time is over, or the person has seen enough, and then until the agent has read to the end. */
 async function ship(run: DemoRun, supply: LogSupply, agent: AgentProcess, port: number): Promise<void> {
   const { options, live, enough } = run;
-  live.update('starting the agent …');
+  live.say(`${supply.intro}, into ${options.s3 === null ? run.work.objects : options.s3.endpoint} …`);
   await Promise.race([awaitStatus(port), agent.failed]);
   supply.start();
   const started = Date.now();
@@ -86,36 +109,52 @@ async function ship(run: DemoRun, supply: LogSupply, agent: AgentProcess, port: 
     live.update(describe(started, supply, status));
     return status;
   };
-  while (!enough.aborted && Date.now() - started < options.seconds * 1000) {
-    const status = await look();
-    if (supply.endsByItself && supply.isRead(status.linesRead) && status.unreadBytes === 0) break;
+  const isOver = () => enough.aborted || Date.now() - started >= options.seconds * 1000;
+  let reachedEnd = false;
+  if (supply.endsByItself) reachedEnd = await readToEnd(supply, look, isOver);
+  while (!isOver() && !reachedEnd) {
+    await look();
     await sleep(LOOK_MS, undefined, { signal: enough }).catch(() => {});
   }
-  await supply.finish();
-  if (!supply.endsByItself) await readToEnd(supply, look);
+  await supply.finish(reachedEnd);
+  if (!supply.endsByItself) await readToEnd(supply, look, () => false);
 }
 
-/** When nothing moves any more, waiting longer is of no use: what is missing then is lost. */
-async function readToEnd(supply: LogSupply, look: () => Promise<AgentStatus>): Promise<void> {
+/**
+ * Waits until everything was read. When nothing moves any more, waiting longer is of no use: what is missing then is
+ * lost, or is the start of a line that nobody ended.
+ *
+ * @returns false when it was stopped before
+ */
+async function readToEnd(
+  supply: LogSupply,
+  look: () => Promise<AgentStatus>,
+  isOver: () => boolean,
+): Promise<boolean> {
   let before = -1;
   let changed = Date.now();
-  while (true) {
-    const { bytesRead, linesRead } = await look();
-    if (supply.isRead(linesRead)) return;
+  while (!isOver()) {
+    const { bytesRead, linesRead, unreadBytes } = await look();
+    const lines = supply.lines();
+    if (lines === null ? linesRead > 0 && unreadBytes === 0 : linesRead >= lines) return true;
     if (bytesRead !== before) changed = Date.now();
-    if (Date.now() - changed > STANDSTILL_MS) return;
+    if (Date.now() - changed > STANDSTILL_MS) return true;
     before = bytesRead;
     await sleep(LOOK_MS);
   }
+  return false;
 }
 
 function describe(started: number, supply: LogSupply, status: AgentStatus): string {
-  const { lines, bytes: size } = supply.totals();
-  const waiting = Math.max(0, lines - status.recordsShipped);
-  const lag = `${grouped(waiting)} lines, ${status.oldestUnshippedSeconds.toFixed(1)} s`;
+  const lines = supply.lines();
+  const seconds = `${status.oldestUnshippedSeconds.toFixed(1)} s`;
+  const lag =
+    lines === null
+      ? `${bytes(status.unreadBytes)} unread, ${seconds}`
+      : `${grouped(Math.max(0, lines - status.recordsShipped))} lines, ${seconds}`;
   const line =
     `${String(Math.round((Date.now() - started) / 1000)).padStart(3)} s` +
-    `  written ${grouped(lines)} (${bytes(size)})  shipped ${grouped(status.recordsShipped)}` +
+    `  written ${supply.describeTotals()}  shipped ${grouped(status.recordsShipped)}` +
     `  lag ${lag}  objects ${status.objectsShipped} (${bytes(status.bytesShipped)})`;
   return status.failure === null ? line : `${line}  ! ${status.failure}`;
 }

@@ -1,7 +1,8 @@
 import { countTable } from './countTable.ts';
+import { FLEET } from './generator/fleet.ts';
 import { type GeneratorProcess, startGeneratorProcess } from './generatorProcess.ts';
 import type { LogSupply } from './logSupply.ts';
-import { grouped } from './numbers.ts';
+import { bytes, counted, grouped } from './numbers.ts';
 import { type Count, Tally } from './tally.ts';
 import type { WorkFolder } from './workFolder.ts';
 
@@ -14,12 +15,13 @@ export function supplyGeneratedLogs(work: WorkFolder, rate: number): LogSupply {
   let tally = new Tally([]);
   return {
     selection: { pods: { root: work.pods } },
+    intro: `Shipping the logs of ${FLEET.length} made-up containers, ${grouped(rate)} lines a second`,
     start() {
       generator = startGeneratorProcess(work.pods, rate, work.ledger);
       generator.failed.catch(failed.reject);
     },
-    totals,
-    isRead: (linesRead) => linesRead >= totals().lines,
+    describeTotals: () => `${grouped(totals().lines)} (${bytes(totals().bytes)})`,
+    lines: () => totals().lines,
     endsByItself: false,
     failed: failed.promise,
     async finish() {
@@ -29,8 +31,8 @@ export function supplyGeneratedLogs(work: WorkFolder, rate: number): LogSupply {
     async verdict() {
       const { total, containers, levels, altered, foreign } = tally.result();
       const problems: string[] = [];
-      if (altered > 0) problems.push(`${grouped(altered)} records do not hold the text that was written`);
-      if (foreign > 0) problems.push(`${grouped(foreign)} records hold lines that nobody wrote`);
+      if (altered > 0) problems.push(`${counted(altered, 'record')} with another text than was written`);
+      if (foreign > 0) problems.push(`${counted(foreign, 'record')} of lines that nobody wrote`);
       return {
         written: total.written,
         delivered: total.found,
@@ -62,5 +64,5 @@ function joinJobs(containers: Count[]): Count[] {
     otherLevel: sum.otherLevel + job.otherLevel,
   });
   const sum = jobs.slice(1).reduce(add, first);
-  return [...rows, { ...sum, name: `job (${jobs.length} ${jobs.length === 1 ? 'pod' : 'pods'})` }];
+  return [...rows, { ...sum, name: `job (${counted(jobs.length, 'pod')})` }];
 }

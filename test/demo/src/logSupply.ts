@@ -4,18 +4,20 @@ import type { ReadBack } from './readBack.ts';
 export type LogSupply = {
   /** Part of the agent's pipeline settings: `pods` or `files`. */
   selection: Record<string, unknown>;
+  /** One line for people, before it begins. */
+  intro: string;
   /** Called once the agent runs: a pod that lived and was deleted before is nothing that an agent could read. */
   start(): void;
-  /** So far. */
-  totals(): { lines: number; bytes: number };
-  /** True when the agent has read all there is, as far as line counts tell. */
-  isRead(linesRead: number): boolean;
+  /** How much there is so far, for the live line. */
+  describeTotals(): string;
+  /** Lines so far; null where they are not counted beforehand. */
+  lines(): number | null;
   /** Whether it ends when all is shipped, before the time is over. */
   endsByItself: boolean;
   /** Rejects when logs can no longer be supplied. */
   readonly failed: Promise<never>;
-  /** No more lines after this. */
-  finish(): Promise<void>;
+  /** No more lines after this. @param reachedEnd the agent has read all there is */
+  finish(reachedEnd: boolean): Promise<void>;
   /** Takes one record that came back, as JSON. */
   take(record: string): void;
   verdict(readBack: ReadBack): Promise<Verdict>;

@@ -20,17 +20,19 @@ export function lookInside(
   const extension = compression === 'zstd' ? 'zst' : 'gz';
   const program = compression === 'zstd' ? 'zstdcat' : 'zcat';
   const print = has(program) ? program : printer;
-  const all = `find ${quoted(folder)} -path '*/kind=*' -name '*.${extension}' -exec ${print} {} +`;
+  // prefix/kind=K/cluster=C/dt=D/hour=H/object; a prefix here is one name.
+  const all = `${print} ${quoted(folder)}/*/kind=*/*/*/*/*.${extension}`;
   return [`${print} ${quoted(`${folder}/${first}`)} | head -3`, query(folder, extension, all, has)];
 }
 
 function query(folder: string, extension: string, printAll: string, has: HasProgram): string {
   if (has('duckdb')) {
-    const glob = `${folder.replaceAll("'", "''")}/**/kind=*/**/*.${extension}`;
+    const glob = `${folder.replaceAll("'", "''")}/*/kind=*/*/*/*/*.${extension}`;
     return `duckdb -c ${quoted(`SELECT level, count(*) AS lines FROM read_json_auto('${glob}') GROUP BY level ORDER BY lines DESC`)}`;
   }
   if (has('jq')) {
-    return `${printAll} | jq -r 'select(.level == "ERROR") | "\\(.timestamp) \\(.pod // .path)  \\(.message // .data.msg // .data.message)"' | tail -5`;
+    const fields = '[.timestamp, .container // .path, .message // .data.msg // .data.message]';
+    return `${printAll} | jq -r 'select(.level == "ERROR") | ${fields} | @tsv' | tail -5`;
   }
   return `${printAll} | grep -o '"level":"[A-Z]*"' | sort | uniq -c | sort -rn`;
 }

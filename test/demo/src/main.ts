@@ -3,13 +3,14 @@ import { delimiter, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DemoOptions } from './arguments.ts';
 import { HELP, parseArguments } from './arguments.ts';
+import { BadInput } from './badInput.ts';
 import { type DemoResult, runDemo } from './demo.ts';
 import { createLiveLine } from './liveLine.ts';
 import { lookInside, quoted } from './lookInside.ts';
 import { isGood, jsonReport, textReport } from './report.ts';
 import { createWorkFolder, type WorkFolder } from './workFolder.ts';
 
-const BAD_FLAGS = 2;
+const BAD_INPUT = 2;
 const INTERRUPTED = 130;
 const DEFAULT_REGION = 'us-east-1';
 
@@ -21,7 +22,7 @@ async function main(argv: string[]): Promise<number> {
   }
   if (parsed.status === 'bad') {
     process.stderr.write(parsed.errors.map((error) => `${error}\n`).join(''));
-    return BAD_FLAGS;
+    return BAD_INPUT;
   }
   const { options } = parsed;
   const work = createWorkFolder();
@@ -31,8 +32,12 @@ async function main(argv: string[]): Promise<number> {
     const region = process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'] ?? DEFAULT_REGION;
     result = await runDemo({ options, work, live, enough: untilInterrupted(live.say), region });
   } catch (error) {
-    process.stderr.write(`The demo failed: ${(error as Error).message}\nIts files are in ${work.root}\n`);
-    work.keep();
+    process.stderr.write(`${(error as Error).message}\n`);
+    if (error instanceof BadInput) {
+      work.removeAll();
+      return BAD_INPUT;
+    }
+    leave(options, work, false);
     return 1;
   }
   const good = isGood(result);
@@ -68,11 +73,12 @@ function commandsFor(options: DemoOptions, { readBack }: DemoResult, work: WorkF
 }
 
 function leave(options: DemoOptions, work: WorkFolder, good: boolean): void {
-  if (options.keep || !good) {
+  const place = `logs, spool, objects and the agent's log are in ${work.root}`;
+  if (options.keep) {
     work.keep();
-    const reason = options.keep ? 'Everything was kept' : 'Everything was kept, since something is wrong';
-    process.stderr.write(`${reason}: logs, spool, objects and the agent's log are in ${work.root}\n`);
-  } else if (options.json) work.removeAll();
+    process.stderr.write(`Kept: ${place}\n`);
+  } else if (!good) process.stderr.write(`Left until the next run: ${place}\n`);
+  else if (options.json || options.s3 !== null) work.removeAll();
   else work.removeAllButObjects();
 }
 

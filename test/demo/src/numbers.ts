@@ -11,3 +11,8 @@ export function bytes(size: number): string {
   const value = size / 1_000 ** power;
   return `${value.toFixed(value < 10 ? 1 : 0)} ${units[power - 1]}`;
 }
+
+/** `1 object`, `12,345 objects`. */
+export function counted(count: number, noun: string): string {
+  return `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`;
+}

@@ -1,5 +1,6 @@
+import { styleText } from 'node:util';
 import type { DemoResult } from './demo.ts';
-import { bytes, grouped } from './numbers.ts';
+import { bytes, counted, grouped } from './numbers.ts';
 import { renderObjectTree } from './objectTree.ts';
 
 /** The one line of --json. */
@@ -33,8 +34,8 @@ export function textReport(result: DemoResult, commands: readonly string[]): str
   const size = readBack.objects.reduce((total, object) => total + object.size, 0);
   const parts = [
     ...verdict.tables,
-    `${grouped(readBack.objects.length)} objects below ${store}/${prefix} (${bytes(size)}, ` +
-      `${bytes(readBack.uncompressedSize)} of records), each with its index (${bytes(readBack.indexes.size)} in all)\n` +
+    `${counted(readBack.objects.length, 'object')} in ${store}/${prefix}: ${bytes(size)}, ` +
+      `${bytes(readBack.uncompressedSize)} of records; ${bytes(readBack.indexes.size)} of indexes beside them\n` +
       renderObjectTree(readBack.objects),
     ...(commands.length === 0
       ? []
@@ -52,12 +53,13 @@ function conclusion(result: DemoResult, seconds: number): string {
   const ratio = size === 0 ? '' : ` (${(verdict.bytesIn / size).toFixed(1)} to 1)`;
   const shipped = `${bytes(verdict.bytesIn)} of logs became ${bytes(size)} of objects${ratio} in ${seconds.toFixed(0)} s.`;
   if (isGood(result)) {
-    return `✔ ${grouped(verdict.written)} lines written, ${grouped(verdict.delivered)} found, each exactly once. ${shipped}`;
+    const mark = styleText('green', '✔');
+    return `${mark} ${counted(verdict.written, 'line')} written, ${grouped(verdict.delivered)} found, each exactly once. ${shipped}`;
   }
   const shown = problems.slice(0, SHOWN_PROBLEMS).map((problem) => `\n  - ${problem}`);
   if (problems.length > shown.length) shown.push(`\n  - … and ${problems.length - shown.length} more`);
   return (
-    `✘ ${grouped(verdict.written)} lines written, ${grouped(verdict.lost)} lost, ` +
+    `${styleText('red', '✘')} ${counted(verdict.written, 'line')} written, ${grouped(verdict.lost)} lost, ` +
     `${grouped(verdict.duplicated)} duplicated. ${shipped}${shown.join('')}`
   );
 }

@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 
@@ -32,7 +40,7 @@ export function createWorkFolder(
     if (!existsSync(join(old, 'keep')) && !isRunning(join(old, 'pid')))
       rmSync(old, { recursive: true, force: true });
   }
-  const root = join(parent, `${new Date().toISOString().slice(0, 19).replace(/\D/g, '')}-${process.pid}`);
+  const root = mkdtempSync(join(parent, 'run-'));
   const place = (name: string) => join(root, name);
   for (const folder of ['', 'pods', 'spool', 'objects']) mkdirSync(place(folder), { recursive: true });
   writeFileSync(place('pid'), String(process.pid));

@@ -103,7 +103,7 @@ describe('commands to look inside', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
   const record = (level: string, n: number) =>
     `{"timestamp":"2026-11-23T04:00:0${n}Z","level":"${level}","pod":"p","message":"line ${n}"}\n`;
-  const names = ['p/kind=log/hour=03/a', 'p/kind=log/hour=04/b'];
+  const names = [3, 4].map((hour) => `p/kind=log/cluster=c/dt=2026-11-23/hour=0${hour}/a`);
   for (const [n, name] of names.entries()) {
     for (const [extension, compress] of [
       ['zst', zstdCompressSync],
