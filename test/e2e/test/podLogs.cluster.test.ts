@@ -163,7 +163,10 @@ async function agentReady(): Promise<void> {
 /** kill -9 from the node, as the kernel does it when memory runs out; the kubelet starts the container again. */
 async function killAgentProcess(): Promise<void> {
   const path = '--output=jsonpath={.status.containerStatuses[0].containerID}';
-  const container = (await cluster.kubectl(['get', await agentPod(), ...AGENT, path])).replace('containerd://', '');
+  const container = (await cluster.kubectl(['get', await agentPod(), ...AGENT, path])).replace(
+    'containerd://',
+    '',
+  );
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && isAgentIn(container, name));
   expect(pids).toHaveLength(1);
   for (const pid of pids) process.kill(Number(pid), 'SIGKILL');
