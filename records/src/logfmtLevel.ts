@@ -44,11 +44,12 @@ export function pairLevel(bytes: Uint8Array, keyAt: number, equalsAt: number, to
 /** The place of the next equals sign, or `limit` or more. */
 function nextEquals(bytes: Uint8Array, from: number, limit: number): number {
   const view = viewOf(bytes);
-  const last = limit - 4;
   let at = from;
-  for (; at <= last; at += 4) {
-    const found = equalBytes(view.getInt32(at, true), FOUR_EQUALS);
-    if (found !== 0) return at + firstByte(found);
+  for (const last = limit - 8; at <= last; at += 8) {
+    const low = equalBytes(view.getInt32(at, true), FOUR_EQUALS);
+    if (low !== 0) return at + firstByte(low);
+    const high = equalBytes(view.getInt32(at + 4, true), FOUR_EQUALS);
+    if (high !== 0) return at + 4 + firstByte(high);
   }
   while (at < limit && bytes[at] !== EQUALS) at++;
   return at;
