@@ -160,7 +160,9 @@ export class LineReader {
       const { resume } = stream;
       if (resume === undefined) continue;
       const { file, offset } = resume.place;
-      if (resume.passed || (file === this.#file?.file && this.#cursor >= offset)) stream.resume = undefined;
+      const isCurrent = file === this.#file?.file;
+      resume.passed ||= isCurrent ? this.#cursor >= offset : !this.source.isAhead(file);
+      if (resume.passed) stream.resume = undefined;
     }
     this.#resuming = this.#streams.some((stream) => stream.resume !== undefined);
   }

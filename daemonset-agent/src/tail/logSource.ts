@@ -87,6 +87,11 @@ export interface LogSource {
    * itself; a consumer that does not read for a while (its spool is full) calls it once a tick instead.
    */
   observe(): void;
+  /**
+   * True while the file is the one being read or will be read later. After a resume, a stream whose place lies in a file
+   * that is not ahead goes on with whatever is read next: the file was read to its end and deleted, or is a gap.
+   */
+  isAhead(file: string): boolean;
   /** Bytes known to exist behind the cursor, over all files (gz files by their compressed size). For lag and status. */
   backlogBytes(): number;
   /** Bytes of unlinked files that this source holds open. */

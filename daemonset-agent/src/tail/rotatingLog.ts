@@ -4,7 +4,7 @@ import { FileChain } from './fileChain.ts';
 import { fileId } from './fileId.ts';
 import type { Generation } from './generation.ts';
 import type { FileRef, LogSource, Place, ReadResult } from './logSource.ts';
-import { formatHint } from './placeHint.ts';
+import { formatHint, type PlaceHint } from './placeHint.ts';
 import { resumePlaces } from './resumePlaces.ts';
 import type { Rotation } from './rotation.ts';
 
@@ -17,6 +17,8 @@ export const GRACE_MS = 3_000;
 /** A deleted file without successor may still be written to; given up when nothing came for so long, milliseconds. */
 export const UNLINKED_QUIET_MS = 60_000;
 
+const NOTHING = Buffer.alloc(0);
+
 export type RotatingLogOptions = {
   identity: SourceIdentity;
   rotation: Rotation;
@@ -25,7 +27,7 @@ export type RotatingLogOptions = {
   startAtNewest: boolean;
   /** Milliseconds of a clock that never goes back. */
   clock?: () => number;
-  /** Milliseconds since 1970, for hints only. */
+  /** Milliseconds since 1970, for hints. */
   wallClock?: () => number;
 };
 
@@ -80,6 +82,10 @@ export class RotatingLog implements LogSource {
   observe(): void {
     this.#chain.look(this.#clock());
     this.#chain.openAhead();
+  }
+
+  isAhead(file: string): boolean {
+    return this.#chain.ahead.some((generation) => generation.settleId(this.#rotation.follow) === file);
   }
 
   backlogBytes(): number {
@@ -151,10 +157,9 @@ export class RotatingLog implements LogSource {
     if (!generation.lastGiven)
       generation.finalSize = this.#isComplete(generation, now) ? generation.size : null;
     const isFinal = generation.finalSize !== null;
-    if (generation.size === 0 && !isFinal && generation.id === null) return { status: 'idle' };
-    if (generation.id !== null && generation.offset === 0 && this.#guarded && !generation.hasItsHead()) {
+    if (this.#guarded && generation.offset === 0 && generation.lostItsHead())
       return this.#cut(generation, now);
-    }
+    if (generation.size === 0 && !isFinal && generation.id === null) return { status: 'idle' };
     if (generation.settleId() === null) return { status: 'idle' };
     const end = Math.min(generation.finalSize ?? generation.size, generation.size);
     if (generation.offset >= end) return isFinal ? this.#pass(generation) : { status: 'idle' };
@@ -162,7 +167,7 @@ export class RotatingLog implements LogSource {
     if (length === null) return this.#cut(generation, now);
     if (length === 0) return { status: 'idle' };
     const last = isFinal && generation.offset + length >= end;
-    return this.#bytes(generation, length, last);
+    return this.#bytes(generation, buffer.subarray(0, length), last);
   }
 
   #readGzip(generation: Generation, buffer: Buffer): ReadResult | null {
@@ -175,7 +180,7 @@ export class RotatingLog implements LogSource {
     if (length > 0 && generation.offset === 0)
       generation.id ??= fileId(buffer.subarray(0, length), state !== 'more');
     if (length > 0 && generation.id !== null) {
-      return this.#bytes(generation, length, state === 'end' || damaged);
+      return this.#bytes(generation, buffer.subarray(0, length), state === 'end' || damaged);
     }
     if (damaged) {
       const from = generation.offset;
@@ -189,35 +194,39 @@ export class RotatingLog implements LogSource {
     return { status: 'gap', file: generation.id, from: decompressed, to, reason: 'shrunk' };
   }
 
-  #bytes(generation: Generation, length: number, last: boolean): ReadResult {
+  #bytes(generation: Generation, bytes: Buffer, last: boolean): ReadResult {
     generation.lastGiven ||= last;
-    return { status: 'bytes', file: this.#ref(generation), offset: generation.offset, length, last };
+    const file = this.#ref(generation, this.#hint(generation, bytes));
+    return { status: 'bytes', file, offset: generation.offset, length: bytes.length, last };
   }
 
   /** Its last byte was consumed and no other will come. */
   #pass(generation: Generation): ReadResult | null {
     this.#chain.passFirst();
+    if (generation.cutAfter) {
+      return { status: 'gap', file: generation.id, from: generation.offset, to: null, reason: 'truncated' };
+    }
     if (generation.finalSize === 0) return null;
     const next = this.#chain.ahead[0]?.settleId(this.#rotation.follow) ?? null;
-    const hint = formatHint({
-      ...this.#identify(generation),
-      end: generation.offset,
-      ...(next === null ? {} : { next }),
-    });
-    return { status: 'fileFinal', file: { ...this.#ref(generation), hint } };
+    const end = { end: generation.offset, ...(next === null ? {} : { next }) };
+    return { status: 'fileFinal', file: this.#ref(generation, this.#hint(generation, NOTHING, end)) };
   }
 
   /** The file is shorter than its position, or another one up to it. What it holds now counts as a new file. */
-  #cut(generation: Generation, now: number): ReadResult {
+  #cut(generation: Generation, now: number): ReadResult | null {
     const next = this.#chain.create(generation.file, now);
-    generation.continueAs(next);
-    this.#chain.ahead[0] = next;
-    next.measure(now);
-    if (this.#guarded) {
-      return { status: 'gap', file: generation.id, from: generation.offset, to: null, reason: 'truncated' };
+    const from = generation.offset;
+    if (!this.#guarded) {
+      generation.continueAs(next);
+      next.measure(now);
+      next.startAt(next.size, false);
+      this.#chain.ahead[0] = next;
+      return { status: 'gap', file: generation.id, from: next.size, to: from, reason: 'shrunk' };
     }
-    next.startAt(next.size, false);
-    return { status: 'gap', file: generation.id, from: next.size, to: generation.offset, reason: 'shrunk' };
+    const isCopied = this.#chain.cutFirst(next, now);
+    generation.continueAs(next);
+    next.measure(now);
+    return isCopied ? null : { status: 'gap', file: generation.id, from, to: null, reason: 'truncated' };
   }
 
   #isComplete(generation: Generation, now: number): boolean {
@@ -236,13 +245,13 @@ export class RotatingLog implements LogSource {
     return ended;
   }
 
-  #ref(generation: Generation): FileRef {
+  #ref(generation: Generation, hint: string): FileRef {
     const { id, ordinal } = generation;
     if (id === null) throw new Error('BUG: a file is handed out before its id is settled');
-    return { id, ordinal, name: generation.file.name, hint: formatHint(this.#identify(generation)) };
+    return { id, ordinal, name: generation.file.name, hint };
   }
 
-  #identify(generation: Generation) {
-    return this.#guarded ? generation.identify(this.#wallClock()) : {};
+  #hint(generation: Generation, read: Buffer, more: PlaceHint = {}): string {
+    return formatHint(this.#guarded ? { ...generation.identify(this.#wallClock(), read), ...more } : more);
   }
 }
