@@ -64,7 +64,7 @@ function describe(path: string, name: string, stat: BigIntStats): DiskFile {
     compressed: name.endsWith('.gz'),
     key: `${stat.dev.toString(36)}:${stat.ino.toString(36)}:${stat.birthtimeNs.toString(36)}`,
     size: Number(stat.size),
-    birthtimeMs: Number(stat.birthtimeMs),
-    mtimeMs: Number(stat.mtimeMs),
+    birthtimeMs: Number(stat.birthtimeNs) / 1e6,
+    mtimeMs: Number(stat.mtimeNs) / 1e6,
   };
 }

@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { isCopyOf, wasCopied } from './copiedFile.ts';
 import type { DiskFile } from './diskFile.ts';
 import { Generation } from './generation.ts';
 import type { ReadResult } from './logSource.ts';
@@ -84,6 +85,9 @@ export class FileChain {
     if (!generation) throw new Error('BUG: there is no first file to pass');
     this.#letGo();
     this.past.push(generation);
+    const newest = this.ahead.at(-1)?.file;
+    if (newest && this.#rotation.cut === 'truncated')
+      generation.cutAfter ||= wasCopied(generation.file, newest);
     if (generation.compressed || generation.unlinked) generation.close();
   }
 
@@ -138,14 +142,46 @@ export class FileChain {
     const reached = files.findLastIndex((file) => passed.has(file));
     for (const file of strangers) {
       const generation = this.create(file, now);
-      if (this.#rotation.strangers === 'older' && files.indexOf(file) < reached) {
+      if (
+        this.#rotation.strangers === 'older' &&
+        (files.indexOf(file) < reached || this.#isCopy(file, files))
+      ) {
         // Its id is noted now, so that it is recognised when it is compressed.
         generation.settleId(this.#rotation.follow);
+        generation.isSpareCopy = true;
         this.past.push(generation);
       } else {
         this.ahead.push(generation);
       }
     }
+  }
+
+  /** copytruncate copies the newest file before it cuts it: as long as that has the content, the copy is not read. */
+  #isCopy(file: DiskFile, files: DiskFile[]): boolean {
+    const newest = files.at(-1);
+    return newest !== undefined && newest !== file && isCopyOf(file, newest, this.#rotation.follow);
+  }
+
+  /**
+   * The first was cut, and its file goes on as `next`. Where a copy of it was made before, that is read first. Returns
+   * whether there is one.
+   */
+  cutFirst(next: Generation, now: number): boolean {
+    this.look(now, true);
+    const first = this.ahead[0];
+    if (!first) throw new Error('BUG: there is no first file to cut');
+    const copy = this.past.findLast(
+      (candidate) => candidate.isSpareCopy && candidate.continues(first, this.#rotation.follow),
+    );
+    this.ahead[0] = next;
+    if (!copy) return false;
+    this.past = this.past.filter((candidate) => candidate !== copy);
+    copy.startAt(first.offset, true);
+    copy.isSpareCopy = false;
+    copy.cutAfter = true;
+    copy.supersededAt = now;
+    this.ahead.unshift(copy);
+    return true;
   }
 
   /** Deleted ones first (the oldest are deleted first), then as listed; a file that was begun stays where it is. */

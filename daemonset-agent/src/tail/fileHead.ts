@@ -22,6 +22,12 @@ export function idOfOpenFile(fd: number, compressed: boolean, complete: boolean)
   }
 }
 
+/** The first bytes of an open plain file, as many as an id covers. */
+export function readHead(fd: number): Buffer {
+  const head = Buffer.alloc(ID_BYTES);
+  return head.subarray(0, readSync(fd, head, 0, ID_BYTES, 0));
+}
+
 /** The id of a listed file; null also when it cannot be opened, or is another one by now. */
 export function idOfDiskFile(file: DiskFile, follow: boolean, complete: boolean): string | null {
   const opened = openDiskFile(file.path, file.name, follow);

@@ -1,7 +1,8 @@
 import { closeSync, fstatSync, readSync, readvSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { type DiskFile, openDiskFile } from './diskFile.ts';
-import { idOfDiskFile, idOfOpenFile } from './fileHead.ts';
+import { idOfDiskFile, idOfOpenFile, readHead } from './fileHead.ts';
+import { fileId } from './fileId.ts';
 import { GzipReader, type GzipState } from './gzipReader.ts';
 import { GUARD_BYTES, type PlaceHint } from './placeHint.ts';
 
@@ -20,6 +21,10 @@ export class Generation {
   offset = 0;
   /** Set once the file is known to be complete; bytes after decompression. */
   finalSize: number | null = null;
+  /** It was set aside unread, because the original holds the same. */
+  isSpareCopy = false;
+  /** It is a copy, and the original was cut: what was written between the two is in neither. */
+  cutAfter = false;
   /** The end was handed out as `last`: what comes now comes too late. */
   lastGiven = false;
   /** When the file was last seen to grow, and when a later file was first seen, by the source's clock. */
@@ -33,6 +38,8 @@ export class Generation {
   #gzip: GzipReader | null = null;
   #linked = true;
   #guard: Buffer = Buffer.alloc(0);
+  /** The first bytes, while nothing was consumed. */
+  #head: Buffer = Buffer.alloc(0);
 
   constructor(ordinal: number, file: DiskFile, now: number) {
     this.ordinal = ordinal;
@@ -152,10 +159,14 @@ export class Generation {
 
   /** Moves the cursor behind the first `bytes` of what was read; they are remembered for the next comparison. */
   consume(read: Buffer, bytes: number): void {
-    const tail = read.subarray(Math.max(0, bytes - GUARD_BYTES), bytes);
-    const kept = this.#guard.subarray(Math.max(0, this.#guard.length - (GUARD_BYTES - tail.length)));
-    this.#guard = Buffer.concat([kept, tail]);
+    this.#guard = this.#guardBehind(read.subarray(0, bytes));
     this.offset += bytes;
+  }
+
+  #guardBehind(bytes: Buffer): Buffer {
+    const tail = bytes.subarray(Math.max(0, bytes.length - GUARD_BYTES));
+    const kept = this.#guard.subarray(Math.max(0, this.#guard.length - (GUARD_BYTES - tail.length)));
+    return Buffer.concat([kept, tail]);
   }
 
   /** Starts at a place of an earlier process. `guarded`: notice from there on when the bytes before it change. */
@@ -164,9 +175,19 @@ export class Generation {
     this.#guard = guarded && !this.compressed ? this.bytesBefore(offset) : Buffer.alloc(0);
   }
 
-  /** The open plain file still begins with what its id was made of. */
-  hasItsHead(): boolean {
-    return idOfOpenFile(this.#descriptor(), false, this.finalSize !== null) === this.id;
+  /** Before anything was consumed: the open plain file does not begin any more with what was seen of it. */
+  lostItsHead(): boolean {
+    const head = readHead(this.#descriptor());
+    const isOther = this.id !== null && fileId(head, this.finalSize !== null) !== this.id;
+    const lost = isOther || !head.subarray(0, this.#head.length).equals(this.#head);
+    this.#head = head;
+    return lost;
+  }
+
+  /** Has it, under the same id, the bytes that were consumed of another? Opens it. */
+  continues(other: Generation, follow: boolean): boolean {
+    if (other.id === null || !this.hasId(other.id, follow) || this.open(follow) !== 'open') return false;
+    return this.bytesBefore(other.offset).equals(other.#guard);
   }
 
   /** At most {@link GUARD_BYTES} bytes before an offset; fewer when the file is shorter. */
@@ -179,12 +200,14 @@ export class Generation {
     return guard.subarray(0, length);
   }
 
-  /** What tells this file from another that starts with the same line. */
-  identify(madeAt: number): PlaceHint {
+  /** What tells this file from another that starts with the same line, up to the end of what was `read` at the cursor. */
+  identify(madeAt: number, read: Buffer): PlaceHint {
     const key = this.#openKey ?? this.file.key;
+    const guard = this.#guardBehind(read);
+    const offset = this.offset + read.length;
     // Just behind a resume in a gzip file the bytes before the cursor are not all known.
-    if (this.#guard.length < Math.min(this.offset, GUARD_BYTES) || this.offset === 0) return { key, madeAt };
-    return { key, madeAt, check: { offset: this.offset, crc: crc32(this.#guard) } };
+    if (offset === 0 || guard.length < Math.min(offset, GUARD_BYTES)) return { key, madeAt };
+    return { key, madeAt, check: { offset, crc: crc32(guard) } };
   }
 
   /** Bytes behind the cursor, of a gzip file the compressed ones. */

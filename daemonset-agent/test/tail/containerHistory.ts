@@ -67,6 +67,9 @@ export function runContainerHistory(seed: number, deletions: boolean) {
     },
     remove: () => {
       if (!deletions || compressing || renamedAt !== null) return;
+      // A file that comes and goes between two looks leaves no trace; the kubelet takes two rotations for it.
+      now += 150;
+      source.observe();
       world.removeOldest();
       deleted = true;
     },
