@@ -27,8 +27,9 @@ export const CORPUS: readonly CorpusLine[] = [
     'keys of the record itself',
     '{"timestamp":"never","kind":"fake","data":{"data":{}},"message":7,"stream":[]}',
   ),
-  json('keys that differ in case only', '{"User":"a","user":"b","USER":"c"}'),
-  json('the same key twice', '{"a":1,"a":2}'),
+  // Athena's readers lower keys, and DuckDB's auto-detection refuses a key that stands twice.
+  plain('JSON with keys that differ in case only', '{"User":"a","user":"b","USER":"c"}'),
+  plain('JSON with the same key twice', '{"a":1,"a":2}'),
   json(
     'big and small numbers',
     '{"n":123456789012345678901234567890,"e":1e308,"s":-1.5e-300,"z":-0,"i":9223372036854775808}',
