@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -24,12 +25,15 @@ export type SealedSegment = {
 /**
  * The frozen half of a pipeline's spool. Each change is one atomic rename, so that it needs no commit: see README.md
  * for the order and for what a crash leaves behind.
+ *
+ * The uploader's calls and the spool's may come at the same time; they run one after the other.
  */
 export class SealedSegments {
   readonly #folder: string;
   readonly #context: SegmentContext;
   readonly #segments = new Map<number, SealedSegment>();
   #bytes = 0;
+  #queue: Promise<unknown> = Promise.resolve();
 
   constructor(folder: string, context: SegmentContext) {
     this.#folder = folder;
@@ -37,10 +41,16 @@ export class SealedSegments {
   }
 
   /**
-   * Takes stock after a start, or after the open half failed and is opened again: finishes deletions, and returns the numbers below `nextSequence` that are neither open
-   * nor frozen, whose index must be built from their journal.
+   * Takes stock after a start, or after the open half failed and is opened again: finishes deletions, and returns the
+   * numbers below `nextSequence` that are neither open nor frozen, whose index must be built from their journal.
    */
-  async load(open: ReadonlySet<number>, nextSequence: number): Promise<number[]> {
+  load(open: ReadonlySet<number>, nextSequence: number): Promise<number[]> {
+    return this.#exclusively(() => this.#load(open, nextSequence));
+  }
+
+  async #load(open: ReadonlySet<number>, nextSequence: number): Promise<number[]> {
+    // An index that was renamed, but whose folder was not fsynced, must not be sent: without it another would be built.
+    await syncFolder(this.#folder);
     const files = new Map<number, Set<string>>();
     for (const name of await readdir(this.#folder)) {
       if (isTemporary(name)) await rm(join(this.#folder, name), { force: true });
@@ -61,47 +71,54 @@ export class SealedSegments {
   }
 
   /** Freezes a segment whose data and journal are durable. From its return on the uploader may have it. */
-  async freeze(index: SegmentIndex): Promise<SealedSegment> {
-    const bytes = await this.#write(index);
-    const segment = this.#describe(index, bytes);
-    this.#add(segment);
-    return segment;
-  }
-
-  /** Both objects are proven stored: the local copies go. */
-  async shipped(sequence: number): Promise<void> {
-    const segment = this.#get(sequence);
-    await rename(this.#path(sequence, 'index'), this.#path(sequence, 'shipped'));
-    await this.#unlink(sequence);
-    this.#forget(segment);
-  }
-
-  /** Gives a segment up for its disk space; its index stays and says so. */
-  async drop(sequence: number, reason: string): Promise<SealedSegment> {
-    const old = this.#get(sequence);
-    const index = await this.#readIndex(sequence);
-    if (index.object === null) throw new Error(`BUG: segment ${sequence} has no data that could be dropped`);
-    const gap = { reason, key: index.object.key, records: index.object.records, bytes: index.object.size };
-    const segment = await this.#replace(old, {
-      ...index,
-      object: null,
-      frames: [],
-      sources: index.sources.map((source) => ({
-        ...source,
-        shipped: 0,
-        dropped: source.shipped > 0 ? { ...source.dropped, [reason]: source.shipped } : source.dropped,
-      })),
-      gaps: [...index.gaps, gap],
+  freeze(index: SegmentIndex): Promise<SealedSegment> {
+    return this.#exclusively(async () => {
+      const bytes = await this.#write(index);
+      await syncFolder(this.#folder);
+      const segment = this.#describe(index, bytes);
+      this.#add(segment);
+      return segment;
     });
-    await rm(this.#path(sequence, 'data'), { force: true });
-    return segment;
   }
 
-  /** Other bytes lie under the segment's key (a cloned disk): it goes up under another series. */
-  async reidentify(sequence: number, series: string): Promise<SealedSegment> {
-    const index = { ...(await this.#readIndex(sequence)), series };
-    if (index.object !== null) index.object = { ...index.object, key: this.#keys(index).data };
-    return await this.#replace(this.#get(sequence), index);
+  /** Both objects are proven stored: the local copies go. When it rejects, nothing is gone, and it can be called again. */
+  shipped(sequence: number): Promise<void> {
+    return this.#exclusively(async () => {
+      const segment = this.#get(sequence);
+      const to = this.#path(sequence, 'shipped');
+      await rename(this.#path(sequence, 'index'), to).catch((error: NodeJS.ErrnoException) => {
+        // An earlier call came this far.
+        if (error.code !== 'ENOENT' || !existsSync(to)) throw error;
+      });
+      // The new name must be there for good before the data goes: an index without data looks like a loss.
+      await syncFolder(this.#folder);
+      await this.#unlink(sequence);
+      this.#forget(segment);
+    });
+  }
+
+  /** Gives a segment up for its disk space; its index stays and says so. When it rejects, it can be called again. */
+  drop(sequence: number, reason: string): Promise<SealedSegment> {
+    return this.#exclusively(async () => {
+      const index = await this.#readIndex(sequence);
+      const segment = await this.#replace(sequence, emptied(index, reason));
+      // What cannot be deleted now is deleted at the next start.
+      await rm(this.#path(sequence, 'data'), { force: true }).catch(() => undefined);
+      return segment;
+    });
+  }
+
+  /**
+   * Other bytes lie under one of the segment's keys (a cloned disk): it goes up under another series. `index`: its data
+   * is stored under the old key already, so that only the index gets a new one.
+   */
+  reidentify(sequence: number, series: string, conflict: 'data' | 'index'): Promise<SealedSegment> {
+    return this.#exclusively(async () => {
+      const index = { ...(await this.#readIndex(sequence)), series };
+      if (index.object !== null && conflict === 'data')
+        index.object = { ...index.object, key: this.#keys(index).data };
+      return await this.#replace(sequence, index);
+    });
   }
 
   /** Oldest first. */
@@ -114,10 +131,20 @@ export class SealedSegments {
     return this.#bytes;
   }
 
-  async #replace(old: SealedSegment, index: SegmentIndex): Promise<SealedSegment> {
-    const segment = this.#describe(index, await this.#write(index));
+  #exclusively<T>(act: () => Promise<T>): Promise<T> {
+    const result = this.#queue.then(act);
+    this.#queue = result.catch(() => undefined);
+    return result;
+  }
+
+  async #replace(sequence: number, index: SegmentIndex): Promise<SealedSegment> {
+    const old = this.#get(sequence);
+    const bytes = await this.#write(index);
+    const segment = this.#describe(index, bytes);
     this.#forget(old);
     this.#add(segment);
+    // Whatever becomes of this: the file is the new one already.
+    await syncFolder(this.#folder);
     return segment;
   }
 
@@ -127,7 +154,7 @@ export class SealedSegments {
     if (index.object !== null && !hasData) {
       throw new Error(
         `Segment ${sequence} in ${this.#folder} waits for its upload, but its data file is gone. Likely cause: ` +
-          'somebody deleted it. Its records are lost; delete its .index file too to go on.',
+          'somebody deleted it. Its records are lost; to go on, delete all files of that number.',
       );
     }
     this.#add(this.#describe(index, await readFile(this.#path(sequence, 'index'))));
@@ -138,6 +165,7 @@ export class SealedSegments {
     return JSON.parse(bytes.toString()) as SegmentIndex;
   }
 
+  /** The folder is still to be fsynced. */
   async #write(index: SegmentIndex): Promise<Buffer> {
     const bytes = await promisify(zstdCompress)(Buffer.from(`${JSON.stringify(index)}\n`));
     const path = this.#path(index.sequence, 'index');
@@ -150,7 +178,6 @@ export class SealedSegments {
       await handle.close();
     }
     await rename(temporary, path);
-    await syncFolder(this.#folder);
     return bytes;
   }
 
@@ -212,6 +239,23 @@ export class SealedSegments {
     this.#segments.delete(segment.sequence);
     this.#bytes -= diskBytes(segment);
   }
+}
+
+/** The index of a segment whose data is given up. */
+function emptied(index: SegmentIndex, reason: string): SegmentIndex {
+  const { object } = index;
+  if (object === null) return index;
+  return {
+    ...index,
+    object: null,
+    frames: [],
+    sources: index.sources.map((source) => ({
+      ...source,
+      shipped: 0,
+      dropped: source.shipped > 0 ? { ...source.dropped, [reason]: source.shipped } : source.dropped,
+    })),
+    gaps: [...index.gaps, { reason, key: object.key, records: object.records, bytes: object.size }],
+  };
 }
 
 function diskBytes(segment: SealedSegment): number {
