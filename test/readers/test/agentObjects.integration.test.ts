@@ -62,6 +62,6 @@ describe.each(['zstd', 'gzip'] as const)('an object that the agent made with %s'
     const [row] = await query(sql);
     const json = CORPUS.filter((line) => line.json).length * ROUNDS;
     expect(row?.slice(0, 3).map(Number)).toEqual([records.length, records.length - json, json]);
-    expect(row?.slice(3).map(String)).toEqual(['log', '4']);
+    expect([row?.[3], Number(row?.[4])]).toEqual(['log', 4]);
   });
 });
