@@ -2,9 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startVersitygw, type Versitygw } from '@logpipeline/test-binaries';
-import { agentImage, type Cluster, startCluster } from '@logpipeline/test-cluster';
+import { agentImage, agentManifests, type Cluster, startCluster } from '@logpipeline/test-cluster';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { agentManifests } from '../src/agentManifests.ts';
 import { readWithZstd } from '../src/independentReader.ts';
 import { NumberedTally, numberedPod } from '../src/numberedPods.ts';
 import { waitFor } from '../src/waitFor.ts';
@@ -35,9 +34,10 @@ afterAll(async () => {
 test('every line of real pods is in the bucket once, through rotation, crashes, deletions and killed agents', async () => {
   await cluster.kubectl(
     ['apply', '--filename', '-'],
-    agentManifests({
+    await agentManifests({
       image,
-      credentials: { accessKeyId: s3.accessKey, secretAccessKey: s3.secretKey },
+      accessKey: s3.accessKey,
+      secretKey: s3.secretKey,
       settings: {
         cluster: 'test',
         pipelines: [
