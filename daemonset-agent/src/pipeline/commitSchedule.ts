@@ -6,8 +6,10 @@ export const FRAME_AGE_MS = 30_000;
 export type CommitState = {
   now: number;
   lastCommit: number;
-  /** When the next seal is due, by interval. */
+  /** When the next seal is due. */
   sealDue: number;
+  /** The longest time between two seals. */
+  intervalMs: number;
   /** When the oldest frame in memory was opened; undefined without one. */
   oldestFrame: number | undefined;
   /** Closed frames, gaps or finished files wait for a commit. */
@@ -21,12 +23,18 @@ export type CommitState = {
 /** `commit`: make durable what was read; `seal`: also freeze all open segments for upload. */
 export type CommitDecision = 'wait' | 'commit' | 'seal';
 
+/**
+ * Times are those of the wall clock, milliseconds. A clock that is set back must not hold up a commit or a seal: whatever
+ * lies further ahead than it can counts as due.
+ */
 export function decideCommit(state: CommitState): CommitDecision {
-  const { now } = state;
-  if (now >= state.sealDue) return 'seal';
-  if (now - state.lastCommit < COMMIT_INTERVAL_MS) return 'wait';
+  const { now, oldestFrame } = state;
+  if (now >= state.sealDue || state.sealDue - now > state.intervalMs) return 'seal';
+  const sinceCommit = now - state.lastCommit;
+  if (sinceCommit >= 0 && sinceCommit < COMMIT_INTERVAL_MS) return 'wait';
   if (state.blocked) return 'seal';
   if (state.uncommitted) return 'commit';
-  if (state.oldestFrame === undefined) return 'wait';
-  return state.vanishing || now - state.oldestFrame >= FRAME_AGE_MS ? 'commit' : 'wait';
+  if (oldestFrame === undefined) return 'wait';
+  const age = now - oldestFrame;
+  return state.vanishing || age >= FRAME_AGE_MS || age < 0 ? 'commit' : 'wait';
 }

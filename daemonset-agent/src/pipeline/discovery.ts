@@ -13,7 +13,7 @@ export interface Discovery {
   /** Resolves when everything that was there at the start has been found. */
   readonly scanned: Promise<void>;
   logs(): Iterable<FoundLog>;
-  /** False once a log that was found has disappeared from the disk. */
+  /** Whether a log that is not among `logs()` is on disk all the same (globs that were changed, say). */
   exists(identity: SourceIdentity): boolean;
   /** Called at once when a log is found. Returns what undoes it. */
   onChange(listener: () => void): () => void;

@@ -1,11 +1,15 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
+import type { SourceIdentity } from '@logpipeline/records';
 import { watchPathLogs } from '../discovery/pathLogs.ts';
 import { watchPodLogs } from '../discovery/podLogs.ts';
 import type { Warn } from '../discovery/warn.ts';
 import type { PipelineSettings } from '../settings/settings.ts';
 import { openContainerLog } from '../tail/containerLog.ts';
 import { openPathLog } from '../tail/pathLog.ts';
-import { type Discovery, type FoundLog, sourceKey } from './discovery.ts';
+import type { Discovery, FoundLog } from './discovery.ts';
+
+type ContainerIdentity = Extract<SourceIdentity, { type: 'container' }>;
 
 /** Finds the logs of pods below `root` and opens them by container run. */
 export function discoverPods(root: string, warn: Warn): Discovery {
@@ -27,26 +31,36 @@ export function discoverPods(root: string, warn: Warn): Discovery {
         };
       }
     },
-    exists: (identity) => {
-      const key = sourceKey(identity);
-      return [...watch.runs()].some((run) => sourceKey(run.identity) === key);
-    },
+    exists: (identity) => identity.type === 'container' && isOnDisk(root, identity),
     onChange: (listener) => watch.onChange(listener),
     close: () => watch.close(),
   };
 }
 
+/**
+ * Looks at the disk itself: a folder that could not be listed for a moment must not make a log look new when it is found
+ * again, for it would be shipped twice. What cannot be told counts as there.
+ */
+function isOnDisk(root: string, { namespace, pod, uid, container, restart }: ContainerIdentity): boolean {
+  try {
+    const names = readdirSync(join(root, `${namespace}_${pod}_${uid}`, container));
+    return names.some((name) => name.startsWith(`${restart}.log`));
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ENOENT';
+  }
+}
+
 /** Finds files by globs. */
 export function discoverFiles(settings: NonNullable<PipelineSettings['files']>, warn: Warn): Discovery {
-  const watch = watchPathLogs({ ...settings, warn });
+  const watch = watchPathLogs({ ...settings, exclude: settings.exclude.map(anywhere), warn });
   return {
     scanned: watch.scanned,
     *logs(): Iterable<FoundLog> {
-      for (const { identity } of watch.logs()) {
+      for (const { identity, start } of watch.logs()) {
         yield {
           identity,
           open: (resume) =>
-            openPathLog({ identity, path: identity.path, ...(resume === undefined ? {} : { resume }) }),
+            openPathLog({ identity, path: identity.path, start, ...(resume === undefined ? {} : { resume }) }),
         };
       }
     },
@@ -54,6 +68,12 @@ export function discoverFiles(settings: NonNullable<PipelineSettings['files']>, 
     onChange: (listener) => watch.onChange(listener),
     close: () => watch.close(),
   };
+}
+
+/** People write `*.gz` and `**\/*.gz`; an absolute include is only ever matched by an absolute exclude. */
+function anywhere(glob: string): string {
+  if (isAbsolute(glob)) return glob;
+  return glob.startsWith('**/') ? `/${glob}` : `/**/${glob}`;
 }
 
 /** Several discoveries as one. */

@@ -1,7 +1,5 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { GapEntry } from '@logpipeline/records';
 import type { Logger } from 'pino';
-import type { Destination, PutOutcome } from '../destinations/destination.ts';
+import type { Destination } from '../destinations/destination.ts';
 import { createLevelFilter } from '../lines/levelFilter.ts';
 import { LineReader } from '../lines/lineReader.ts';
 import type { PendingBudget } from '../lines/pendingLine.ts';
@@ -9,24 +7,19 @@ import { type RecordContext, RecordHead } from '../lines/recordHead.ts';
 import { RecordWriter } from '../lines/recordWriter.ts';
 import type { PipelineSettings } from '../settings/settings.ts';
 import type { FramePool } from '../spool/framePool.ts';
-import { type SealedSegment, SealedSegments } from '../spool/sealedSegments.ts';
-import { type SealOrder, Spool } from '../spool/spool.ts';
+import { SealedSegments } from '../spool/sealedSegments.ts';
+import { Spool } from '../spool/spool.ts';
 import type { Place } from '../tail/logSource.ts';
-import { createUploader, type Uploader } from '../upload/uploader.ts';
-import { decideCommit } from './commitSchedule.ts';
+import { Delivery } from './delivery.ts';
 import type { Discovery } from './discovery.ts';
-import { type DiskUse, isBlocked, mustAbandon } from './diskShare.ts';
 import { PipelineCounters } from './pipelineCounters.ts';
 import { describePipeline, type PipelineStatus } from './pipelineStatus.ts';
-import { firstSealDue, nextSealDue } from './sealTimes.ts';
+import { ReadLoop } from './readLoop.ts';
+import { SealClock } from './sealClock.ts';
 import { isSelected } from './selection.ts';
 import { SourceSet } from './sourceSet.ts';
 import { Wakeup } from './wakeup.ts';
 
-/** Logs are looked at this often when nothing else wakes the pipeline. */
-const TICK_MS = 500;
-/** The event loop gets its turn after this much reading. */
-const TURN_MS = 10;
 /** A spool that failed (disk full, say) is opened again after this time, doubled up to the maximum. */
 const REOPEN_MS = { first: 1_000, most: 30_000 };
 /** While the disk is full, a segment of this share of it is sealed, so that there is something to upload or drop. */
@@ -66,16 +59,14 @@ export class Pipeline {
   readonly counters = new PipelineCounters();
   readonly #options: PipelineOptions;
   readonly #sealed: SealedSegments;
-  readonly #uploader: Uploader;
-  readonly #enqueued = new Set<number>();
+  readonly #delivery: Delivery;
   readonly #wakeup = new Wakeup();
   #state: PipelineState = 'starting';
   #failure: string | undefined;
   #spool: Spool | undefined;
   #sources: SourceSet | undefined;
-  #sealDue: number;
-  #lastCommit = 0;
-  #committing: Promise<void> | undefined;
+  readonly #sealClock: SealClock;
+  #loop: ReadLoop | undefined;
   #stopping = false;
   #finished: Promise<void> = Promise.resolve();
   #forgetChanges: () => void = () => undefined;
@@ -85,19 +76,24 @@ export class Pipeline {
     this.name = `${settings.namespace}/${settings.name}`;
     this.#options = options;
     this.#sealed = new SealedSegments(folder, { pipeline: this.name, ...context, prefix });
-    this.#sealDue = firstSealDue(options.now(), settings.interval, options.random);
-    this.#uploader = createUploader({
+    const { now, random } = options;
+    this.#sealClock = new SealClock(settings.interval, now, random);
+    this.#delivery = new Delivery({
+      pipeline: this.name,
       destination,
-      clock: { now: options.now },
-      random: options.random,
-      onShipped: (segment) => this.#onShipped(segment.sequence),
-      onConflict: (segment, which, message) => this.#onConflict(segment.sequence, which, message),
-      onAttempt: (attempt) => this.#onAttempt(attempt),
+      sealed: this.#sealed,
+      counters: this.counters,
+      dropOldest: settings.buffer.whenFull === 'DropOldest',
+      renewSeries: () => this.#spool?.renewSeries() ?? options.newSeries(),
+      onRoom: () => this.#wakeup.wake(),
+      log: options.log,
+      now,
+      random,
     });
   }
 
   start(): void {
-    this.#forgetChanges = this.#options.discovery.onChange(() => this.#onDiscovery());
+    this.#forgetChanges = this.#options.discovery.onChange(() => this.#loop?.refresh());
     this.#finished = this.#supervise();
   }
 
@@ -107,12 +103,11 @@ export class Pipeline {
       this.#stopping = true;
       this.#state = 'stopping';
       this.#forgetChanges();
+      this.#loop?.stop();
       this.#wakeup.wake();
     }
     await this.#finished;
-    await this.#uploader.drain(deadline);
-    await this.#uploader.stop();
-    await this.#options.destination.close();
+    await this.#delivery.stop(deadline);
     this.#state = 'stopped';
   }
 
@@ -132,8 +127,8 @@ export class Pipeline {
       spool: this.#spool,
       sealed: this.#sealed,
       sources: this.#sources,
-      upload: this.#uploader.status(),
-      sealDue: this.#sealDue,
+      upload: this.#delivery.status(),
+      sealDue: this.#sealClock.due,
       now: now(),
     });
   }
@@ -143,16 +138,17 @@ export class Pipeline {
     let wait = REOPEN_MS.first;
     while (true) {
       try {
-        await this.#open();
+        const loop = await this.#open();
+        if (this.#stopping) loop.stop();
         wait = REOPEN_MS.first;
-        await this.#read();
+        await loop.run();
         return;
       } catch (error) {
         this.#fail(error, wait);
       } finally {
         this.#sources?.close();
-        await this.#committing?.catch(() => undefined);
         await this.#spool?.close();
+        this.#loop = undefined;
         this.#sources = undefined;
         this.#spool = undefined;
       }
@@ -173,7 +169,7 @@ export class Pipeline {
     );
   }
 
-  async #open(): Promise<void> {
+  async #open(): Promise<ReadLoop> {
     const { settings, folder, prefix, context, pool, now, newSeries } = this.#options;
     const options = {
       folder,
@@ -185,14 +181,15 @@ export class Pipeline {
       now,
       newSeries,
     };
-    const spool = await Spool.open(options, { nextDue: this.#sealDue, stopping: false }).finally(() =>
-      this.#enqueueSealed(),
+    const spool = await Spool.open(options, { nextDue: this.#sealClock.due, stopping: false }).finally(() =>
+      this.#delivery.enqueueSealed(),
     );
     this.#spool = spool;
-    this.#lastCommit = now();
     this.#sources = this.#openSources(spool);
+    this.#loop = this.#openLoop(spool, this.#sources);
     if (!this.#stopping) this.#state = 'running';
     this.#failure = undefined;
+    return this.#loop;
   }
 
   #openSources(spool: Spool): SourceSet {
@@ -229,230 +226,26 @@ export class Pipeline {
     );
   }
 
-  async #read(): Promise<void> {
-    while (!this.#stopping) {
-      const progressed = await this.#round();
-      const { spool } = this.#opened();
-      if (spool.failure !== undefined) throw spool.failure;
-      await this.#commitIfDue();
-      if (!progressed) await this.#wakeup.wait(TICK_MS);
-    }
-    await this.#committing;
-    await this.#commit('all');
-    await this.#committing;
-  }
-
-  /** Looks at each source once; true when there may be more to read at once. */
-  async #round(): Promise<boolean> {
-    const { spool, sources } = this.#opened();
-    this.#writeGaps(sources.refresh());
-    const use = this.#diskUse();
-    if (mustAbandon(use)) this.#abandonUnlinked(sources);
-    if (isBlocked(use)) {
-      await this.#relieve(sources);
-      return false;
-    }
-    if (this.#state === 'blocked') this.#state = 'running';
-    let progressed = false;
-    let turnStart = performance.now();
-    for (const reader of [...sources.readers()]) {
-      if (this.#stopping || spool.failure !== undefined) return false;
-      if (this.#readOnce(reader, spool, sources)) progressed = true;
-      const room = spool.waitForRoom();
-      if (room !== undefined) await room;
-      if (performance.now() - turnStart > TURN_MS) {
-        await nextTurn();
-        turnStart = performance.now();
-      }
-    }
-    return progressed;
-  }
-
-  #readOnce(reader: LineReader, spool: Spool, sources: SourceSet): boolean {
-    const { readBuffer, now } = this.#options;
-    const { source } = reader;
-    const result = source.read(readBuffer);
-    switch (result.status) {
-      case 'bytes': {
-        const consumed = reader.consume(readBuffer, result, now());
-        source.consume(consumed);
-        return consumed > 0;
-      }
-      case 'gap': {
-        reader.gap(result, now());
-        const { reason, from, to } = result;
-        this.#writeGaps([
-          {
-            reason,
-            source: source.identity,
-            ...(result.file === null ? {} : { file: result.file }),
-            from,
-            to,
-          },
-        ]);
-        return true;
-      }
-      case 'fileFinal':
-        spool.final(reader.fileFinal(result.file));
-        return true;
-      case 'final':
-        reader.flush();
-        sources.finish(reader);
-        spool.touch();
-        return false;
-      case 'idle':
-        return false;
-    }
-  }
-
-  #writeGaps(gaps: GapEntry[]): void {
-    const { spool } = this.#opened();
-    for (const gap of gaps) {
-      spool.gap(gap);
-      const bytes = typeof gap.from === 'number' && typeof gap.to === 'number' ? gap.to - gap.from : 0;
-      this.counters.gap(gap.reason, bytes);
-      this.#options.log.warn(
-        { pipeline: this.name, gap },
-        'Bytes of a log could not be read and are written down as a gap. docs/gaps.md explains the reason given.',
-      );
-    }
-  }
-
-  #abandonUnlinked(sources: SourceSet): void {
-    let most: LineReader | undefined;
-    for (const reader of sources.readers()) {
-      if (reader.source.unlinkedBytes() > (most?.source.unlinkedBytes() ?? 0)) most = reader;
-    }
-    most?.source.abandonUnlinked();
-  }
-
-  /** The disk budget is used up: keep hold of files, and make room if the pipeline is set to. */
-  async #relieve(sources: SourceSet): Promise<void> {
-    if (this.#state === 'running') this.#state = 'blocked';
-    for (const reader of sources.readers()) reader.source.observe();
-    if (this.#options.settings.buffer.whenFull !== 'DropOldest') return;
-    const oldest = this.#sealed
-      .values()
-      .find(({ data, sequence }) => data !== null && !this.#uploader.isInFlight(sequence));
-    if (oldest === undefined || !this.#uploader.remove(oldest.sequence)) return;
-    const emptied = await this.#sealed.drop(oldest.sequence, 'buffer_full');
-    this.counters.droppedBufferFull += oldest.records;
-    this.counters.gap('buffer_full', oldest.data?.size ?? 0);
-    this.#options.log.warn(
-      { pipeline: this.name, records: oldest.records, key: oldest.data?.key },
-      'A sealed segment was dropped, because buffer.maxSize is used up and buffer.whenFull is DropOldest. Its records ' +
-        'are lost. Usual cause: the bucket cannot be reached; see the upload errors before this line.',
-    );
-    this.#uploader.enqueue(emptied);
-    this.#wakeup.wake();
-  }
-
-  async #commitIfDue(): Promise<void> {
-    if (this.#committing !== undefined) return;
-    const { spool, sources } = this.#opened();
-    const now = this.#options.now();
-    const use = this.#diskUse();
-    const decision = decideCommit({
+  #openLoop(spool: Spool, sources: SourceSet): ReadLoop {
+    const { settings, readBuffer, log, now } = this.#options;
+    return new ReadLoop({
+      pipeline: this.name,
+      spool,
+      sources,
+      sealed: this.#sealed,
+      counters: this.counters,
+      wakeup: this.#wakeup,
+      readBuffer,
+      diskLimit: settings.buffer.maxSize,
+      log,
       now,
-      lastCommit: this.#lastCommit,
-      sealDue: this.#sealDue,
-      oldestFrame: spool.oldestFrame,
-      uncommitted: spool.uncommitted,
-      vanishing:
-        spool.oldestFrame !== undefined && [...sources.readers()].some(({ source }) => source.vanishing()),
-      blocked: isBlocked(use) && spool.bytes > this.#sealed.bytes,
+      sealClock: this.#sealClock,
+      onCommitted: () => this.#delivery.enqueueSealed(),
+      makeRoom: () => this.#delivery.makeRoom(),
+      onBlocked: (blocked) => {
+        if (!this.#stopping) this.#state = blocked ? 'blocked' : 'running';
+      },
     });
-    if (decision !== 'wait') await this.#commit(decision === 'seal' ? 'all' : 'full');
-  }
-
-  /** Starts a commit; it runs behind the reading, and `#committing` is its end. */
-  async #commit(seal: SealOrder['seal']): Promise<void> {
-    const { spool, sources } = this.#opened();
-    const { settings, now, random } = this.#options;
-    this.#lastCommit = now();
-    if (seal === 'all') this.#sealDue = nextSealDue(now(), settings.interval, random);
-    const lines = this.counters.lines.linesRead;
-    const order = { seal, nextDue: this.#sealDue, stopping: this.#stopping };
-    this.#committing = spool.commit(sources.positions(), order).then(
-      () => {
-        this.counters.committedLines = lines;
-        this.counters.commits++;
-        this.#enqueueSealed();
-        this.#committing = undefined;
-        this.#wakeup.wake();
-      },
-      (error: unknown) => {
-        this.#committing = undefined;
-        if (this.#stopping) this.#fail(error, 0);
-      },
-    );
-  }
-
-  #enqueueSealed(): void {
-    for (const segment of this.#sealed.values()) {
-      if (this.#enqueued.has(segment.sequence)) continue;
-      this.#enqueued.add(segment.sequence);
-      this.#uploader.enqueue(segment);
-    }
-  }
-
-  #diskUse(): DiskUse {
-    const { spool, sources } = this.#opened();
-    let unlinked = 0;
-    for (const reader of sources.readers()) unlinked += reader.source.unlinkedBytes();
-    return {
-      spool: spool.bytes + this.#sealed.bytes,
-      unlinked,
-      limit: this.#options.settings.buffer.maxSize,
-    };
-  }
-
-  async #onShipped(sequence: number): Promise<void> {
-    const segment = this.#sealed.values().find((sealed) => sealed.sequence === sequence);
-    await this.#sealed.shipped(sequence);
-    this.#enqueued.delete(sequence);
-    this.counters.shippedRecords += segment?.records ?? 0;
-    this.counters.shippedBytes += segment?.data?.size ?? 0;
-    this.counters.shippedObjects += segment?.data === null ? 0 : 1;
-    this.#wakeup.wake();
-  }
-
-  async #onConflict(sequence: number, which: 'data' | 'index', message: string): Promise<SealedSegment> {
-    const series = this.#spool?.renewSeries() ?? this.#options.newSeries();
-    this.#options.log.error(
-      { pipeline: this.name, sequence, which, series, message },
-      'Other bytes lie under the key of a segment, which goes up under a new id. Usual cause: the spool’s disk was ' +
-        'copied, and two agents ship from the copies. Give each node a disk of its own.',
-    );
-    return await this.#sealed.reidentify(sequence, series, which);
-  }
-
-  #onAttempt(attempt: {
-    what: string;
-    sequence: number;
-    outcome: PutOutcome;
-    seconds: number;
-    bytes: number;
-  }): void {
-    const { outcome } = attempt;
-    this.counters.attempt(outcome.status === 'failed' ? outcome.reason : outcome.status, attempt.seconds);
-    if (outcome.status !== 'failed' || outcome.reason === 'aborted') return;
-    this.#options.log.warn(
-      { pipeline: this.name, sequence: attempt.sequence, reason: outcome.reason, error: outcome.message },
-      'An upload failed and is tried again until it succeeds; until then records wait in the spool.',
-    );
-  }
-
-  /** Opens new logs at once, also between two looks at them: a pod may live for one second. */
-  #onDiscovery(): void {
-    if (this.#sources !== undefined) this.#writeGaps(this.#sources.refresh());
-    this.#wakeup.wake();
-  }
-
-  #opened(): { spool: Spool; sources: SourceSet } {
-    if (this.#spool === undefined || this.#sources === undefined)
-      throw new Error('BUG: the spool is not open');
-    return { spool: this.#spool, sources: this.#sources };
   }
 }
 

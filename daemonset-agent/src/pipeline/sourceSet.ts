@@ -42,8 +42,10 @@ export class SourceSet {
    * how much it still held is unknown.
    */
   refresh(): GapEntry[] {
+    const present = new Set<string>();
     for (const log of this.#options.discovery.logs()) {
       const key = sourceKey(log.identity);
+      present.add(key);
       if (this.#readers.has(key) || !this.#options.selected(log)) continue;
       const position = this.#resting.get(key);
       if (position?.final === true) continue;
@@ -54,7 +56,7 @@ export class SourceSet {
         this.#options.onOpenFailure(log, error);
       }
     }
-    return this.#scanned ? this.#forgetGone() : [];
+    return this.#scanned ? this.#forgetGone(present) : [];
   }
 
   /** The source was read to its end. */
@@ -81,10 +83,10 @@ export class SourceSet {
     this.#readers.clear();
   }
 
-  #forgetGone(): GapEntry[] {
+  #forgetGone(present: ReadonlySet<string>): GapEntry[] {
     const gaps: GapEntry[] = [];
     for (const [key, position] of this.#resting) {
-      if (this.#options.discovery.exists(position.source)) continue;
+      if (present.has(key) || this.#options.discovery.exists(position.source)) continue;
       this.#resting.delete(key);
       if (position.final) continue;
       const [stdout, stderr] = position.streams;

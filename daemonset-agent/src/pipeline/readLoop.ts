@@ -1,0 +1,205 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { GapEntry } from '@logpipeline/records';
+import type { Logger } from 'pino';
+import type { LineReader } from '../lines/lineReader.ts';
+import type { SealedSegments } from '../spool/sealedSegments.ts';
+import type { SealOrder, Spool } from '../spool/spool.ts';
+import { decideCommit } from './commitSchedule.ts';
+import { type DiskUse, isBlocked, mustAbandon } from './diskShare.ts';
+import type { PipelineCounters } from './pipelineCounters.ts';
+import type { SealClock } from './sealClock.ts';
+import type { SourceSet } from './sourceSet.ts';
+import type { Wakeup } from './wakeup.ts';
+
+/** Logs are looked at this often when nothing else wakes the pipeline. */
+const TICK_MS = 500;
+/** The event loop gets its turn after this much reading. */
+const TURN_MS = 10;
+/** New logs are told of; what is gone, and what could not be opened, is looked at this often. */
+const REFRESH_MS = 10_000;
+
+export type ReadLoopOptions = {
+  pipeline: string;
+  spool: Spool;
+  sources: SourceSet;
+  sealed: SealedSegments;
+  counters: PipelineCounters;
+  wakeup: Wakeup;
+  readBuffer: Buffer;
+  /** Bytes: `buffer.maxSize`. */
+  diskLimit: number;
+  log: Logger;
+  now: () => number;
+  /** When the next seal is due, and what moves it on. */
+  sealClock: SealClock;
+  /** A commit is durable; segments may have been sealed by it. */
+  onCommitted: () => void;
+  /** The disk budget is used up: room is made, if that is allowed. */
+  makeRoom: () => Promise<void>;
+  onBlocked: (blocked: boolean) => void;
+};
+
+/** Moves lines from sources into the spool and commits when it is due, until it is stopped or the spool fails. */
+export class ReadLoop {
+  readonly #options: ReadLoopOptions;
+  #stopping = false;
+  #lastCommit: number;
+  #lastRefresh = 0;
+  #committing: Promise<void> | undefined;
+
+  constructor(options: ReadLoopOptions) {
+    this.#options = options;
+    this.#lastCommit = options.now();
+  }
+
+  /** Resolves after {@link stop}, when everything that was read is committed and sealed; rejects when the spool failed. */
+  async run(): Promise<void> {
+    const { spool, wakeup } = this.#options;
+    while (!this.#stopping) {
+      const more = await this.#round();
+      if (spool.failure !== undefined) throw spool.failure;
+      this.#commitIfDue();
+      if (!more && !this.#stopping) await wakeup.wait(TICK_MS);
+    }
+    await this.#committing;
+    this.#commit('all');
+    await this.#committing;
+    if (spool.failure !== undefined) throw spool.failure;
+  }
+
+  stop(): void {
+    this.#stopping = true;
+  }
+
+  /** Opens new logs at once, also between two rounds: a pod may live for one second. */
+  refresh(): void {
+    this.#lastRefresh = this.#options.now();
+    this.#writeGaps(this.#options.sources.refresh());
+  }
+
+  /** Looks at each source once; true when there is more to read at once. */
+  async #round(): Promise<boolean> {
+    const { spool, sources, now, onBlocked, makeRoom } = this.#options;
+    if (Math.abs(now() - this.#lastRefresh) >= REFRESH_MS) this.refresh();
+    const use = this.#diskUse();
+    if (mustAbandon(use)) this.#abandonUnlinked();
+    const blocked = isBlocked(use);
+    onBlocked(blocked);
+    if (blocked) {
+      for (const reader of sources.readers()) reader.source.observe();
+      await makeRoom();
+      return false;
+    }
+    let more = false;
+    let turnStart = performance.now();
+    for (const reader of [...sources.readers()]) {
+      if (this.#stopping || spool.failure !== undefined) return false;
+      if (this.#readOnce(reader)) more = true;
+      const room = spool.waitForRoom();
+      if (room !== undefined) await room;
+      if (performance.now() - turnStart > TURN_MS) {
+        await nextTurn();
+        turnStart = performance.now();
+      }
+    }
+    return more;
+  }
+
+  /** True when the source has more. Small new bits do not count: they wait for the next tick, else they cost a core. */
+  #readOnce(reader: LineReader): boolean {
+    const { spool, sources, readBuffer, now } = this.#options;
+    const { source } = reader;
+    const result = source.read(readBuffer);
+    switch (result.status) {
+      case 'bytes': {
+        const consumed = reader.consume(readBuffer, result, now());
+        source.consume(consumed);
+        return consumed > 0 && (result.length === readBuffer.length || source.vanishing());
+      }
+      case 'gap': {
+        reader.gap(result, now());
+        const { reason, file, from, to } = result;
+        this.#writeGaps([{ reason, source: source.identity, ...(file === null ? {} : { file }), from, to }]);
+        return true;
+      }
+      case 'fileFinal':
+        spool.final(reader.fileFinal(result.file));
+        return true;
+      case 'final':
+        reader.flush();
+        sources.finish(reader);
+        spool.touch();
+        return false;
+      case 'idle':
+        return false;
+    }
+  }
+
+  #writeGaps(gaps: GapEntry[]): void {
+    const { spool, counters, log, pipeline } = this.#options;
+    for (const gap of gaps) {
+      spool.gap(gap);
+      const bytes = typeof gap.from === 'number' && typeof gap.to === 'number' ? gap.to - gap.from : 0;
+      counters.gap(gap.reason, bytes);
+      log.warn(
+        { pipeline, gap },
+        'Bytes of a log could not be read and are written down as a gap. docs/gaps.md explains the reason given.',
+      );
+    }
+  }
+
+  #abandonUnlinked(): void {
+    let most: LineReader | undefined;
+    for (const reader of this.#options.sources.readers()) {
+      if (reader.source.unlinkedBytes() > (most?.source.unlinkedBytes() ?? 0)) most = reader;
+    }
+    most?.source.abandonUnlinked();
+  }
+
+  #commitIfDue(): void {
+    if (this.#committing !== undefined) return;
+    const { spool, sources, sealed, now, sealClock } = this.#options;
+    const decision = decideCommit({
+      now: now(),
+      lastCommit: this.#lastCommit,
+      sealDue: sealClock.due,
+      intervalMs: sealClock.intervalMs,
+      oldestFrame: spool.oldestFrame,
+      uncommitted: spool.uncommitted,
+      vanishing:
+        spool.oldestFrame !== undefined && [...sources.readers()].some(({ source }) => source.vanishing()),
+      blocked: isBlocked(this.#diskUse()) && spool.bytes > sealed.bytes,
+    });
+    if (decision !== 'wait') this.#commit(decision === 'seal' ? 'all' : 'full');
+  }
+
+  /** Starts a commit; it runs behind the reading, and `#committing` is its end. A failure is left in the spool. */
+  #commit(seal: SealOrder['seal']): void {
+    const { spool, sources, counters, now, sealClock, onCommitted, wakeup } = this.#options;
+    this.#lastCommit = now();
+    if (seal === 'all') sealClock.advance();
+    const lines = counters.lines.linesRead;
+    const order = { seal, nextDue: sealClock.due, stopping: this.#stopping };
+    this.#committing = spool
+      .commit(sources.positions(), order)
+      .then(
+        () => {
+          counters.committedLines = lines;
+          counters.commits++;
+          onCommitted();
+        },
+        () => undefined,
+      )
+      .finally(() => {
+        this.#committing = undefined;
+        wakeup.wake();
+      });
+  }
+
+  #diskUse(): DiskUse {
+    const { spool, sources, sealed, diskLimit } = this.#options;
+    let unlinked = 0;
+    for (const reader of sources.readers()) unlinked += reader.source.unlinkedBytes();
+    return { spool: spool.bytes + sealed.bytes, unlinked, limit: diskLimit };
+  }
+}
