@@ -20,14 +20,29 @@ export class FramePool {
     return this.#free.pop() ?? Buffer.allocUnsafeSlow(FRAME_BYTES + SLACK_BYTES);
   }
 
+  /** A larger buffer for one that is taken and holds nothing: a record of this many bytes is to fit. */
+  exchange(buffer: Buffer, bytes: number): Buffer {
+    this.#keep(buffer);
+    return Buffer.allocUnsafeSlow(bytes);
+  }
+
+  /** Buffers that were not given back yet. */
+  get taken(): number {
+    return this.#taken;
+  }
+
   give(buffer: Buffer): void {
     this.#taken--;
+    this.#keep(buffer);
+  }
+
+  #keep(buffer: Buffer): void {
     if (buffer.length === FRAME_BYTES + SLACK_BYTES && this.#free.length < KEPT_BUFFERS)
       this.#free.push(buffer);
   }
 }
 
-/** True when the next usual record might not fit any more. */
+/** True when the frame has its size, or the next usual record might not fit any more. */
 export function isFull(buffer: Buffer, end: number): boolean {
-  return end >= buffer.length - SLACK_BYTES;
+  return end >= FRAME_BYTES || end >= buffer.length - SLACK_BYTES;
 }

@@ -31,27 +31,29 @@ export class OpenSegment {
   }
 
   static async create(folder: string, header: SegmentHeader): Promise<OpenSegment> {
-    const data = await open(segmentPath(folder, header.sequence, 'data'), 'w+', 0o600);
-    const journal = await open(segmentPath(folder, header.sequence, 'journal'), 'w+', 0o600);
-    const segment = new OpenSegment(header, data, journal);
-    await segment.#log(segment.#encoder.header(header));
-    return segment;
+    const files = await openFiles(folder, header.sequence, 'w+');
+    return await orClose(files, async () => {
+      const segment = new OpenSegment(header, ...files);
+      await segment.#log(segment.#encoder.header(header));
+      return segment;
+    });
   }
 
   /** Opens a committed segment again and cuts off what was never committed. */
   static async recover(folder: string, entry: OpenSegmentEntry): Promise<OpenSegment> {
-    const data = await open(segmentPath(folder, entry.sequence, 'data'), 'r+');
-    const journal = await open(segmentPath(folder, entry.sequence, 'journal'), 'r+');
-    await cut(data, entry.dataLength, entry.sequence);
-    await cut(journal, entry.journalLength, entry.sequence);
-    return await OpenSegment.#restore(data, journal);
+    const files = await openFiles(folder, entry.sequence, 'r+');
+    return await orClose(files, async () => {
+      const [data, journal] = files;
+      await cut(data, entry.dataLength, entry.sequence);
+      await cut(journal, entry.journalLength, entry.sequence);
+      return await OpenSegment.#restore(data, journal);
+    });
   }
 
   /** Opens a segment whose sealing was committed, but whose index was not written yet. */
   static async recoverSealed(folder: string, sequence: number): Promise<OpenSegment> {
-    const data = await open(segmentPath(folder, sequence, 'data'), 'r+');
-    const journal = await open(segmentPath(folder, sequence, 'journal'), 'r+');
-    return await OpenSegment.#restore(data, journal);
+    const files = await openFiles(folder, sequence, 'r+');
+    return await orClose(files, () => OpenSegment.#restore(...files));
   }
 
   static async #restore(data: FileHandle, journal: FileHandle): Promise<OpenSegment> {
@@ -120,7 +122,7 @@ export class OpenSegment {
 
   async journal(): Promise<JournalEntry[]> {
     const bytes = Buffer.allocUnsafe(this.#journalLength);
-    await this.#journal.read(bytes, 0, bytes.length, 0);
+    await readFully(this.#journal, bytes, 0);
     return decodeJournal(bytes);
   }
 
@@ -155,15 +157,50 @@ async function cut(handle: FileHandle, length: number, sequence: number): Promis
         'Likely cause: a broken disk, or a volume that ignores fsync. Move the pipeline’s spool folder away to go on.',
     );
   }
-  if (size > length) await handle.truncate(length);
+  if (size === length) return;
+  await handle.truncate(length);
+  // Once sealed its length is what the file has: the cut must not be undone by a power loss.
+  await handle.sync();
+}
+
+async function openFiles(
+  folder: string,
+  sequence: number,
+  flags: 'w+' | 'r+',
+): Promise<[data: FileHandle, journal: FileHandle]> {
+  const data = await open(segmentPath(folder, sequence, 'data'), flags, 0o600);
+  try {
+    return [data, await open(segmentPath(folder, sequence, 'journal'), flags, 0o600)];
+  } catch (error) {
+    await data.close();
+    throw error;
+  }
+}
+
+/** A disk that stays full must not cost two descriptors at each attempt. */
+async function orClose<T>(files: readonly FileHandle[], act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    for (const file of files) await file.close();
+    throw error;
+  }
 }
 
 async function hashInto(hash: Hash, handle: FileHandle, length: number): Promise<void> {
   const buffer = Buffer.allocUnsafe(Math.min(REHASH_CHUNK_BYTES, length));
-  for (let at = 0; at < length; ) {
-    const { bytesRead } = await handle.read(buffer, 0, Math.min(buffer.length, length - at), at);
-    hash.update(buffer.subarray(0, bytesRead));
-    at += bytesRead;
+  for (let at = 0; at < length; at += buffer.length) {
+    const part = buffer.subarray(0, Math.min(buffer.length, length - at));
+    await readFully(handle, part, at);
+    hash.update(part);
+  }
+}
+
+async function readFully(handle: FileHandle, bytes: Buffer, position: number): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    const { bytesRead } = await handle.read(bytes, done, bytes.length - done, position + done);
+    if (bytesRead === 0) throw new Error(`A file of the spool ends ${bytes.length - done} bytes too early.`);
+    done += bytesRead;
   }
 }
 

@@ -1,26 +1,15 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { zstdCompress, zstdDecompress } from 'node:zlib';
 import type { SegmentIndex } from '@logpipeline/records';
-import type { PutRequest } from '../destinations/destination.ts';
-import { FORMAT } from './compressor.ts';
-import { isTemporary, parseSegmentName, segmentPath } from './layout.ts';
-import { keysOf, type SegmentContext } from './segmentContext.ts';
+import { isTemporary, parseSegmentName, type SegmentSuffix, segmentPath } from './layout.ts';
+import { describeSegment, diskBytes, emptied, renamed, type SealedSegment } from './sealedSegment.ts';
+import type { SegmentContext } from './segmentContext.ts';
 import { syncFolder } from './syncFolder.ts';
 
-/** A segment that is frozen and waits for its upload. */
-export type SealedSegment = {
-  sequence: number;
-  data: Omit<PutRequest, 'signal'> | null;
-  index: Omit<PutRequest, 'signal'>;
-  records: number;
-  /** Earliest record time, milliseconds since 1970 UTC; null without records. */
-  firstTime: number | null;
-  sealedAt: number;
-};
+export type { SealedSegment };
 
 /**
  * The frozen half of a pipeline's spool. Each change is one atomic rename, so that it needs no commit: see README.md
@@ -75,7 +64,7 @@ export class SealedSegments {
     return this.#exclusively(async () => {
       const bytes = await this.#write(index);
       await syncFolder(this.#folder);
-      const segment = this.#describe(index, bytes);
+      const segment = describeSegment(this.#folder, this.#context, index, bytes);
       this.#add(segment);
       return segment;
     });
@@ -114,9 +103,7 @@ export class SealedSegments {
    */
   reidentify(sequence: number, series: string, conflict: 'data' | 'index'): Promise<SealedSegment> {
     return this.#exclusively(async () => {
-      const index = { ...(await this.#readIndex(sequence)), series };
-      if (index.object !== null && conflict === 'data')
-        index.object = { ...index.object, key: this.#keys(index).data };
+      const index = renamed(this.#context, await this.#readIndex(sequence), series, conflict);
       return await this.#replace(sequence, index);
     });
   }
@@ -140,7 +127,7 @@ export class SealedSegments {
   async #replace(sequence: number, index: SegmentIndex): Promise<SealedSegment> {
     const old = this.#get(sequence);
     const bytes = await this.#write(index);
-    const segment = this.#describe(index, bytes);
+    const segment = describeSegment(this.#folder, this.#context, index, bytes);
     this.#forget(old);
     this.#add(segment);
     // Whatever becomes of this: the file is the new one already.
@@ -157,7 +144,9 @@ export class SealedSegments {
           'somebody deleted it. Its records are lost; to go on, delete all files of that number.',
       );
     }
-    this.#add(this.#describe(index, await readFile(this.#path(sequence, 'index'))));
+    this.#add(
+      describeSegment(this.#folder, this.#context, index, await readFile(this.#path(sequence, 'index'))),
+    );
   }
 
   async #readIndex(sequence: number): Promise<SegmentIndex> {
@@ -181,46 +170,13 @@ export class SealedSegments {
     return bytes;
   }
 
-  #describe(index: SegmentIndex, indexBytes: Buffer): SealedSegment {
-    const { object, sequence } = index;
-    const times = index.frames.map((frame) => frame.firstTime);
-    return {
-      sequence,
-      data:
-        object === null
-          ? null
-          : {
-              key: object.key,
-              path: this.#path(sequence, 'data'),
-              size: object.size,
-              sha256: object.sha256,
-              contentType: object.key.endsWith('.gz') ? FORMAT.gzip.contentType : FORMAT.zstd.contentType,
-            },
-      index: {
-        key: this.#keys(index).index,
-        path: this.#path(sequence, 'index'),
-        size: indexBytes.length,
-        sha256: createHash('sha256').update(indexBytes).digest('hex'),
-        contentType: FORMAT.zstd.contentType,
-      },
-      records: object?.records ?? 0,
-      firstTime: times.length === 0 ? null : Math.min(...times),
-      sealedAt: Date.parse(index.sealedAt),
-    };
-  }
-
-  #keys(index: SegmentIndex): { data: string; index: string } {
-    const compression = index.object?.key.endsWith(FORMAT.gzip.extension) === true ? 'gzip' : 'zstd';
-    return keysOf(this.#context, { ...index, compression });
-  }
-
   async #unlink(sequence: number): Promise<void> {
     for (const suffix of ['data', 'journal', 'index', 'shipped'] as const) {
       await rm(this.#path(sequence, suffix), { force: true });
     }
   }
 
-  #path(sequence: number, suffix: 'data' | 'journal' | 'index' | 'shipped'): string {
+  #path(sequence: number, suffix: SegmentSuffix): string {
     return segmentPath(this.#folder, sequence, suffix);
   }
 
@@ -239,25 +195,4 @@ export class SealedSegments {
     this.#segments.delete(segment.sequence);
     this.#bytes -= diskBytes(segment);
   }
-}
-
-/** The index of a segment whose data is given up. */
-function emptied(index: SegmentIndex, reason: string): SegmentIndex {
-  const { object } = index;
-  if (object === null) return index;
-  return {
-    ...index,
-    object: null,
-    frames: [],
-    sources: index.sources.map((source) => ({
-      ...source,
-      shipped: 0,
-      dropped: source.shipped > 0 ? { ...source.dropped, [reason]: source.shipped } : source.dropped,
-    })),
-    gaps: [...index.gaps, { reason, key: object.key, records: object.records, bytes: object.size }],
-  };
-}
-
-function diskBytes(segment: SealedSegment): number {
-  return (segment.data?.size ?? 0) + segment.index.size;
 }

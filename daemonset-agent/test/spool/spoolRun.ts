@@ -1,8 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { GapEntry } from '@logpipeline/records';
 import type { PutRequest } from '../../src/destinations/destination.ts';
-import type { SourcePosition } from '../../src/spool/commitRecord.ts';
+import {
+  decodeCommitRecord,
+  type OpenSegmentEntry,
+  type SourcePosition,
+} from '../../src/spool/commitRecord.ts';
 import type { Compression } from '../../src/spool/compressor.ts';
 import { type AccountedFile, SHIPPED } from '../../src/spool/frame.ts';
 import { FramePool } from '../../src/spool/framePool.ts';
@@ -40,6 +45,8 @@ export class SpoolRun {
   readonly #store: Store;
   readonly #compression: Compression;
   readonly #isDropped: (n: number) => boolean;
+  /** Segments whose data and index are in the store. */
+  readonly #stored = new Set<number>();
   #spool: Spool | undefined;
 
   constructor(folder: string, store: Store, options: { compression?: Compression; dropNone?: boolean } = {}) {
@@ -99,6 +106,15 @@ export class SpoolRun {
     this.spool.gap(gap);
   }
 
+  final(): void {
+    this.spool.final(FILE);
+  }
+
+  /** What the last commit says of open segments. */
+  openSegments(): OpenSegmentEntry[] {
+    return decodeCommitRecord(readFileSync(join(this.#folder, 'commit.a')))?.open ?? [];
+  }
+
   async commit(seal: SealOrder['seal'] = 'full'): Promise<void> {
     const { next } = this;
     await this.spool.commit(this.#positions(), { seal, nextDue: START_MS, stopping: false });
@@ -114,7 +130,7 @@ export class SpoolRun {
   async ship(afterPut: () => void = () => undefined, limit = Number.POSITIVE_INFINITY): Promise<void> {
     for (let segment of this.sealed.values().slice(0, limit)) {
       for (const which of ['data', 'index'] as const) {
-        if (segment[which] === null) continue;
+        if (segment[which] === null || this.#stored.has(segment.sequence)) continue;
         if (this.#put(segment[which]) === 'conflict') {
           segment = await this.sealed.reidentify(segment.sequence, randomBytes(8).toString('hex'), which);
           const part = segment[which];
@@ -122,6 +138,8 @@ export class SpoolRun {
         }
         afterPut();
       }
+      // From here on only the deletion is repeated.
+      this.#stored.add(segment.sequence);
       await this.sealed.shipped(segment.sequence);
     }
   }

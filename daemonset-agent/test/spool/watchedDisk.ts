@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -45,8 +45,15 @@ export class WatchedDisk {
   #durable = new Map<number, Buffer>();
   #nextFile = 0;
 
-  constructor(folder: string) {
+  /** `adopt`: what lies in the folder is durable. */
+  constructor(folder: string, options: { adopt?: boolean } = {}) {
     this.folder = folder;
+    if (options.adopt !== true) return;
+    for (const name of readdirSync(folder)) {
+      this.#names.set(name, this.#nextFile);
+      this.#durable.set(this.#nextFile++, readFileSync(join(folder, name)));
+    }
+    this.#durableNames = new Map(this.#names);
   }
 
   /** Files by name, as they would be found. */
