@@ -1,11 +1,9 @@
 import { closeSync, readSync } from 'node:fs';
 import { type DiskFile, openDiskFile } from './diskFile.ts';
+import { GRACE_MS } from './grace.ts';
 
 /** How much of a copy's end is compared with the original. */
 const COMPARED_BYTES = 256;
-
-/** A program writes into a renamed log for no longer than this until it opens the new one, milliseconds. */
-const REOPEN_MS = 3_000;
 
 /**
  * Was a rotated file made by copying (copytruncate) rather than by renaming? Then the log itself is older than it. A compressed file
@@ -14,7 +12,7 @@ const REOPEN_MS = 3_000;
 export function wasCopied(rotated: DiskFile, newest: DiskFile): boolean {
   if (rotated.birthtimeMs === 0 || newest.birthtimeMs === 0) return false;
   return rotated.compressed
-    ? rotated.mtimeMs > newest.birthtimeMs + REOPEN_MS
+    ? rotated.mtimeMs > newest.birthtimeMs + GRACE_MS
     : rotated.birthtimeMs > newest.birthtimeMs;
 }
 

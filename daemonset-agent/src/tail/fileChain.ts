@@ -1,9 +1,9 @@
-import { statSync } from 'node:fs';
 import { isCopyOf, wasCopied } from './copiedFile.ts';
 import type { DiskFile } from './diskFile.ts';
 import { Generation } from './generation.ts';
 import type { ReadResult } from './logSource.ts';
 import type { Rotation } from './rotation.ts';
+import { directoryState, listSteadily } from './steadyListing.ts';
 
 /**
  * Unread files that a source keeps open at most, from its oldest on: so many generations may be deleted before they are read without
@@ -19,9 +19,6 @@ const SECOND_LISTING_MS = 100;
 
 /** Listed again after so long even when nothing seems to have changed: network file systems, followed links. */
 const RELIST_MS = 10_000;
-
-/** A directory that changes all the time is left for the next look after so many listings. */
-const LISTING_ATTEMPTS = 10;
 
 export type Gap = Extract<ReadResult, { status: 'gap' }>;
 
@@ -138,8 +135,8 @@ export class FileChain {
   }
 
   #add(strangers: DiskFile[], files: DiskFile[], now: number): void {
-    const passed = new Set([...this.past, ...this.ahead.slice(0, 1)].map((generation) => generation.file));
-    const reached = files.findLastIndex((file) => passed.has(file));
+    const passed = this.past.filter((generation) => !generation.isSpareCopy).concat(this.ahead.slice(0, 1));
+    const reached = Math.max(-1, ...passed.map((generation) => files.indexOf(generation.file)));
     for (const file of strangers) {
       const generation = this.create(file, now);
       if (
@@ -154,6 +151,20 @@ export class FileChain {
         this.ahead.push(generation);
       }
     }
+    this.#takeSpares(files, reached);
+  }
+
+  /** The log was cut before anything of it was read: what was copied of it comes next. */
+  #takeSpares(files: DiskFile[], reached: number): void {
+    const newest = this.ahead.at(-1);
+    if (!newest || newest === this.ahead[0] || newest.offset > 0) return;
+    const isTaken = ({ isSpareCopy, present, file }: Generation) =>
+      isSpareCopy && present && files.indexOf(file) > reached && !this.#isCopy(file, files);
+    for (const copy of this.past.filter(isTaken)) {
+      copy.isSpareCopy = false;
+      this.ahead.push(copy);
+    }
+    this.past = this.past.filter((generation) => !this.ahead.includes(generation));
   }
 
   /** copytruncate copies the newest file before it cuts it: as long as that has the content, the copy is not read. */
@@ -225,36 +236,4 @@ function recognise(file: DiskFile, known: Generation[]): boolean {
   const generation = known.findLast((candidate) => candidate.is(file));
   generation?.locate(file);
   return generation !== undefined;
-}
-
-/**
- * Names are read first and the files behind them afterwards: a rename in between would hide a file or show another in its
- * place. So it counts only what two listings in a row agree on.
- */
-function listSteadily(rotation: Rotation): ReturnType<Rotation['list']> {
-  let files = rotation.list();
-  for (let attempt = 0; attempt < LISTING_ATTEMPTS; attempt++) {
-    const before = files;
-    files = rotation.list();
-    if (typeof files === 'string' || typeof before === 'string') {
-      if (files === before) return files;
-    } else if (files.map(nameAndKey).join() === before.map(nameAndKey).join()) {
-      return files;
-    }
-  }
-  return 'failed';
-}
-
-function nameAndKey(file: DiskFile): string {
-  return `${file.name}=${file.key}`;
-}
-
-/** Differs after each change in the directory, save those within one tick of the file system's clock. */
-function directoryState(path: string): string {
-  try {
-    const stat = statSync(path, { throwIfNoEntry: false });
-    return stat ? `${stat.ino}:${stat.mtimeMs}` : 'gone';
-  } catch (cause) {
-    return (cause as NodeJS.ErrnoException).code ?? 'failed';
-  }
 }

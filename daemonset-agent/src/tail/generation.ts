@@ -187,7 +187,9 @@ export class Generation {
   /** Has it, under the same id, the bytes that were consumed of another? Opens it. */
   continues(other: Generation, follow: boolean): boolean {
     if (other.id === null || !this.hasId(other.id, follow) || this.open(follow) !== 'open') return false;
-    return this.bytesBefore(other.offset).equals(other.#guard);
+    const isSame = this.bytesBefore(other.offset).equals(other.#guard);
+    if (!isSame) this.close();
+    return isSame;
   }
 
   /** At most {@link GUARD_BYTES} bytes before an offset; fewer when the file is shorter. */

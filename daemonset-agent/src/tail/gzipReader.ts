@@ -26,6 +26,9 @@ const GZIP_WINDOW_BITS = 47;
 
 const TRAILER_BYTES = 8;
 
+/** The first byte of a gzip member. */
+const MEMBER_START = 0x1f;
+
 /**
  * - `more`: the file may hold more
  * - `end`: decompressed to its regular end
@@ -114,7 +117,7 @@ export class GzipReader {
   #push(input: Buffer): number {
     if (this.#inflate === null) {
       // What follows a member is another one, or padding and rubbish, which gzip ignores as well.
-      const another = input.length > 0 && (this.#members === 0 || input[0] === 0x1f);
+      const another = input.length > 0 && (this.#members === 0 || input[0] === MEMBER_START);
       if (!another || this.#members >= MEMBERS_MAX) {
         this.#state = another ? 'corrupt' : 'end';
         return 0;
@@ -152,12 +155,14 @@ export class GzipReader {
     const trailer = Buffer.alloc(TRAILER_BYTES);
     trailer.writeUInt32LE(this.#memberCrc >>> 0, 0);
     trailer.writeUInt32LE(this.#memberBytes % 2 ** 32, 4);
-    const found = tail.indexOf(trailer);
-    if (found < 0) {
-      this.#state = 'end';
-      return;
+    let end = -1;
+    // An empty member's trailer is all zeros, as the byte before it can be: then what follows decides.
+    for (let at = tail.indexOf(trailer); at >= 0; at = tail.indexOf(trailer, at + 1)) {
+      end = at + TRAILER_BYTES;
+      if (tail[end] === MEMBER_START) break;
     }
-    // Read the rest of the slice again, as the start of what follows.
-    this.#fed -= tail.length - (found + TRAILER_BYTES);
+    if (end < 0) this.#state = 'end';
+    // The rest of the slice is read again, as the start of what follows.
+    else this.#fed -= tail.length - end;
   }
 }

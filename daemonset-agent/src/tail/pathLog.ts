@@ -2,10 +2,11 @@ import { readdirSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { SourceIdentity } from '@logpipeline/records';
 import { type DiskFile, statDiskFile } from './diskFile.ts';
+import { GRACE_MS } from './grace.ts';
 import type { LogSource, Place } from './logSource.ts';
 import { compareRotated, parseRotatedName } from './pathFiles.ts';
 import type { PlaceHint } from './placeHint.ts';
-import { GRACE_MS, RotatingLog } from './rotatingLog.ts';
+import { RotatingLog } from './rotatingLog.ts';
 import type { Rotation } from './rotation.ts';
 
 export type PathLogOptions = {
@@ -58,7 +59,7 @@ export function openPathLog(options: PathLogOptions): LogSource {
 function isLater(hint: PlaceHint, file: DiskFile, current: DiskFile | null): boolean {
   if (hint.key === undefined) return true;
   if (file === current) return true;
-  if (current?.key === hint.key) return file.birthtimeMs > (hint.madeAt ?? 0);
+  if (current?.key === hint.key) return Math.floor(file.mtimeMs) > (hint.madeAt ?? 0);
   const bornMs = Number.parseInt(hint.key.split(':')[2] ?? '', 36) / 1e6;
   if (!(bornMs > 0) || file.birthtimeMs === 0) return true;
   return file.compressed ? file.mtimeMs > bornMs + GRACE_MS : file.birthtimeMs > bornMs;

@@ -3,19 +3,11 @@ import type { SourceIdentity } from '@logpipeline/records';
 import { FileChain } from './fileChain.ts';
 import { fileId } from './fileId.ts';
 import type { Generation } from './generation.ts';
+import { GRACE_MS, UNLINKED_QUIET_MS } from './grace.ts';
 import type { FileRef, LogSource, Place, ReadResult } from './logSource.ts';
 import { formatHint, type PlaceHint } from './placeHint.ts';
 import { resumePlaces } from './resumePlaces.ts';
 import type { Rotation } from './rotation.ts';
-
-/**
- * After a rename the runtime goes on writing into the renamed file until it is told to reopen its log, and lines that
- * are under way may follow. A file that is superseded is complete when nothing came for so long, milliseconds.
- */
-export const GRACE_MS = 3_000;
-
-/** A deleted file without successor may still be written to; given up when nothing came for so long, milliseconds. */
-export const UNLINKED_QUIET_MS = 60_000;
 
 const NOTHING = Buffer.alloc(0);
 

@@ -26,6 +26,7 @@ export function runPathHistory(seed: number, kind: PathHistoryKind, steps = 100)
       resume,
       start: 'oldest',
       clock: () => now,
+      wallClock: () => world.wallClock(),
     });
   let source = open([]);
   const trace: string[] = [];
@@ -40,7 +41,7 @@ export function runPathHistory(seed: number, kind: PathHistoryKind, steps = 100)
       }
     } else if (copied) {
       // What is cut before anybody looked leaves no trace.
-      ledger.read(source, random);
+      while (['gap', 'fileFinal'].includes(ledger.read(source, random)));
       world.truncate();
       copied = false;
     } else {
@@ -56,7 +57,8 @@ export function runPathHistory(seed: number, kind: PathHistoryKind, steps = 100)
     writeHalf: () => world.write(`half a line ${random.next()}`),
     rotate,
     compress: () => {
-      // Not what is still written to.
+      // Not what is still written to; logrotate cuts before it compresses.
+      if (copied) return;
       const oldEnough = world.rotatedNumbers().filter((number) => number > 1 || renamedAt === null);
       if (oldEnough.length > 0) world.compress(random.pick(oldEnough));
     },

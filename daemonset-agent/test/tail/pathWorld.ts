@@ -30,6 +30,7 @@ export class PathWorld {
   #banner: string;
   #fd: number | null = null;
   #lines = 0;
+  #hours = 0;
 
   /** @param banner the first line of each file */
   constructor(banner = '') {
@@ -74,8 +75,8 @@ export class PathWorld {
     this.#shift();
     copyFileSync(this.path, `${this.path}.1`);
     // In tests all happens within a second; a real log is some hours old when it is copied.
-    const hourLater = Date.now() / 1000 + 3600;
-    utimesSync(`${this.path}.1`, hourLater, hourLater);
+    this.#hours += 1;
+    utimesSync(`${this.path}.1`, this.wallClock() / 1000, this.wallClock() / 1000);
   }
 
   truncate(): void {
@@ -92,6 +93,11 @@ export class PathWorld {
     writeFileSync(`${plain}.gz`, gzipSync(readFileSync(plain)));
     utimesSync(`${plain}.gz`, atime, mtime);
     unlinkSync(plain);
+  }
+
+  /** Goes on by an hour with each copy. */
+  wallClock(): number {
+    return Date.now() + this.#hours * 3_600_000;
   }
 
   rotatedNumbers(): number[] {
