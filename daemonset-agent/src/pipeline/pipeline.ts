@@ -13,7 +13,7 @@ import type { Place } from '../tail/logSource.ts';
 import { Delivery } from './delivery.ts';
 import type { Discovery } from './discovery.ts';
 import { PipelineCounters } from './pipelineCounters.ts';
-import { describePipeline, type PipelineStatus } from './pipelineStatus.ts';
+import { describePipeline, type PipelineState, type PipelineStatus } from './pipelineStatus.ts';
 import { ReadLoop } from './readLoop.ts';
 import { SealClock } from './sealClock.ts';
 import { isSelected } from './selection.ts';
@@ -43,8 +43,6 @@ export type PipelineOptions = {
   random: () => number;
   newSeries: () => string;
 };
-
-export type PipelineState = 'starting' | 'running' | 'blocked' | 'failed' | 'stopping' | 'stopped';
 
 /**
  * One pipeline's whole path: logs, frames, spool, uploads. It shares nothing with other pipelines but memory budgets,

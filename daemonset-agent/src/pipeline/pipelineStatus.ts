@@ -2,9 +2,11 @@ import type { SourceIdentity } from '@logpipeline/records';
 import type { SealedSegments } from '../spool/sealedSegments.ts';
 import type { Spool } from '../spool/spool.ts';
 import type { UploaderStatus } from '../upload/uploader.ts';
-import type { PipelineState } from './pipeline.ts';
 import type { PipelineCounters } from './pipelineCounters.ts';
 import type { SourceSet } from './sourceSet.ts';
+
+/** See `Pipeline` for what leads from one to another. */
+export type PipelineState = 'starting' | 'running' | 'blocked' | 'failed' | 'stopping' | 'stopped';
 
 /** What `/status` says of a pipeline. Times are RFC 3339 in UTC, sizes bytes; counts are since the process started. */
 export type PipelineStatus = {
