@@ -37,6 +37,8 @@ export class Generation {
   #fd: number | null = null;
   #gzip: GzipReader | null = null;
   #linked = true;
+  #mtimeMs = 0;
+  #comparedAtMs = 0;
   #guard: Buffer = Buffer.alloc(0);
   /** The first bytes, while nothing was consumed. */
   #head: Buffer = Buffer.alloc(0);
@@ -133,9 +135,10 @@ export class Generation {
 
   /** Looks at the open file: its size, and whether it grew. */
   measure(now: number): void {
-    const { size, nlink } = fstatSync(this.#descriptor());
+    const { size, nlink, mtimeMs } = fstatSync(this.#descriptor());
     if (size !== this.size) this.changedAt = now;
     this.size = size;
+    this.#mtimeMs = mtimeMs;
     this.#linked = nlink > 0;
   }
 
@@ -190,6 +193,13 @@ export class Generation {
     const isSame = this.bytesBefore(other.offset).equals(other.#guard);
     if (!isSame) this.close();
     return isSame;
+  }
+
+  /** At the end of the file, which was written to since this was asked last: it is not the end of what was consumed. */
+  wasReplaced(): boolean {
+    if (this.#guard.length === 0 || this.#mtimeMs === this.#comparedAtMs) return false;
+    this.#comparedAtMs = this.#mtimeMs;
+    return !this.bytesBefore(this.offset).subarray(-this.#guard.length).equals(this.#guard);
   }
 
   /** At most {@link GUARD_BYTES} bytes before an offset; fewer when the file is shorter. */

@@ -52,6 +52,9 @@ export function openPathLog(options: PathLogOptions): LogSource {
   });
 }
 
+/** Nanoseconds since 1970 are not exact as numbers. */
+const ROUNDING_MS = 0.001;
+
 /**
  * With rename rotation a later file was born after the lost one; what was compressed keeps the time of its last line.
  * With copytruncate (the log still has the lost file's inode) the later copies were made after the last read.
@@ -62,7 +65,7 @@ function isLater(hint: PlaceHint, file: DiskFile, current: DiskFile | null): boo
   if (current?.key === hint.key) return Math.floor(file.mtimeMs) > (hint.madeAt ?? 0);
   const bornMs = Number.parseInt(hint.key.split(':')[2] ?? '', 36) / 1e6;
   if (!(bornMs > 0) || file.birthtimeMs === 0) return true;
-  return file.compressed ? file.mtimeMs > bornMs + GRACE_MS : file.birthtimeMs > bornMs;
+  return file.compressed ? file.mtimeMs > bornMs + GRACE_MS : file.birthtimeMs > bornMs + ROUNDING_MS;
 }
 
 function listPathFiles(directory: string, base: string): DiskFile[] | 'gone' | 'failed' {

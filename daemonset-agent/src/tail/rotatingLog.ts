@@ -154,7 +154,11 @@ export class RotatingLog implements LogSource {
     if (generation.size === 0 && !isFinal && generation.id === null) return { status: 'idle' };
     if (generation.settleId() === null) return { status: 'idle' };
     const end = Math.min(generation.finalSize ?? generation.size, generation.size);
-    if (generation.offset >= end) return isFinal ? this.#pass(generation) : { status: 'idle' };
+    if (generation.offset >= end) {
+      if (this.#guarded && generation.offset > 0 && generation.wasReplaced())
+        return this.#cut(generation, now);
+      return isFinal ? this.#pass(generation) : { status: 'idle' };
+    }
     const length = generation.readPlain(buffer, end, this.#guarded);
     if (length === null) return this.#cut(generation, now);
     if (length === 0) return { status: 'idle' };
@@ -223,7 +227,7 @@ export class RotatingLog implements LogSource {
 
   #isComplete(generation: Generation, now: number): boolean {
     const ahead = this.#chain.ahead.length;
-    if (ahead > 2) return true;
+    if (ahead > 2 || generation.cutAfter) return true;
     const quiet = now - generation.changedAt;
     if (ahead > 1) return Math.min(quiet, now - (generation.supersededAt ?? now)) >= GRACE_MS;
     if (this.#isEnded()) return Math.min(quiet, now - (this.#endedAt ?? now)) >= GRACE_MS;
