@@ -40,7 +40,7 @@ export class Generation {
   #mtimeMs = 0;
   #comparedAtMs = 0;
   #guard: Buffer = Buffer.alloc(0);
-  /** The first bytes, while nothing was consumed. */
+  /** The first bytes as last seen, while the cursor is among them. */
   #head: Buffer = Buffer.alloc(0);
 
   constructor(ordinal: number, file: DiskFile, now: number) {
@@ -178,8 +178,17 @@ export class Generation {
     this.#guard = guarded && !this.compressed ? this.bytesBefore(offset) : Buffer.alloc(0);
   }
 
-  /** Before anything was consumed: the open plain file does not begin any more with what was seen of it. */
-  lostItsHead(): boolean {
+  /** The open plain file is another one up to the cursor than what was read of it. At its end only asked after a write. */
+  wasReplaced(): boolean {
+    // So few bytes before the cursor may be the same by chance: all that was seen is compared.
+    if (this.offset < GUARD_BYTES && this.#lostItsHead()) return true;
+    if (this.offset < this.size || this.#guard.length === 0 || this.#mtimeMs === this.#comparedAtMs)
+      return false;
+    this.#comparedAtMs = this.#mtimeMs;
+    return !this.bytesBefore(this.offset).subarray(-this.#guard.length).equals(this.#guard);
+  }
+
+  #lostItsHead(): boolean {
     const head = readHead(this.#descriptor());
     const isOther = this.id !== null && fileId(head, this.finalSize !== null) !== this.id;
     const lost = isOther || !head.subarray(0, this.#head.length).equals(this.#head);
@@ -193,13 +202,6 @@ export class Generation {
     const isSame = this.bytesBefore(other.offset).equals(other.#guard);
     if (!isSame) this.close();
     return isSame;
-  }
-
-  /** At the end of the file, which was written to since this was asked last: it is not the end of what was consumed. */
-  wasReplaced(): boolean {
-    if (this.#guard.length === 0 || this.#mtimeMs === this.#comparedAtMs) return false;
-    this.#comparedAtMs = this.#mtimeMs;
-    return !this.bytesBefore(this.offset).subarray(-this.#guard.length).equals(this.#guard);
   }
 
   /** At most {@link GUARD_BYTES} bytes before an offset; fewer when the file is shorter. */

@@ -149,16 +149,11 @@ export class RotatingLog implements LogSource {
     if (!generation.lastGiven)
       generation.finalSize = this.#isComplete(generation, now) ? generation.size : null;
     const isFinal = generation.finalSize !== null;
-    if (this.#guarded && generation.offset === 0 && generation.lostItsHead())
-      return this.#cut(generation, now);
+    if (this.#guarded && generation.wasReplaced()) return this.#cut(generation, now);
     if (generation.size === 0 && !isFinal && generation.id === null) return { status: 'idle' };
     if (generation.settleId() === null) return { status: 'idle' };
     const end = Math.min(generation.finalSize ?? generation.size, generation.size);
-    if (generation.offset >= end) {
-      if (this.#guarded && generation.offset > 0 && generation.wasReplaced())
-        return this.#cut(generation, now);
-      return isFinal ? this.#pass(generation) : { status: 'idle' };
-    }
+    if (generation.offset >= end) return isFinal ? this.#pass(generation) : { status: 'idle' };
     const length = generation.readPlain(buffer, end, this.#guarded);
     if (length === null) return this.#cut(generation, now);
     if (length === 0) return { status: 'idle' };
