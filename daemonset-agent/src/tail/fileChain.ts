@@ -66,8 +66,8 @@ export class FileChain {
 
   /** Opens what is to be read next, before it can be deleted. */
   openAhead(): void {
-    for (const generation of this.ahead.slice(0, OPEN_AHEAD_MAX)) {
-      if (generation.open(this.#rotation.follow) === 'missing') this.#nextLook = Number.NEGATIVE_INFINITY;
+    for (let i = 0; i < Math.min(this.ahead.length, OPEN_AHEAD_MAX); i++) {
+      if (this.ahead[i]?.open(this.#rotation.follow) === 'missing') this.#nextLook = Number.NEGATIVE_INFINITY;
     }
   }
 

@@ -87,8 +87,10 @@ export class RotatingLog implements LogSource {
   }
 
   unlinkedBytes(): number {
-    const held = [...this.#chain.past, ...this.#chain.ahead].filter((generation) => generation.unlinked);
-    return held.reduce((sum, generation) => sum + generation.size, 0);
+    let sum = 0;
+    for (const generation of this.#chain.past) if (generation.unlinked) sum += generation.size;
+    for (const generation of this.#chain.ahead) if (generation.unlinked) sum += generation.size;
+    return sum;
   }
 
   vanishing(): boolean {
