@@ -2,6 +2,7 @@ import { parseTimestamp } from '@logpipeline/records';
 
 const SPACE = 0x20;
 const COLON = 0x3a;
+const ZULU = 0x5a;
 /** `2026-11-23T13:50:00Z` and `2026-11-23T13:50:00.123456789+05:30`. */
 const SHORTEST_TIME_BYTES = 20;
 const LONGEST_TIME_BYTES = 35;
@@ -25,8 +26,8 @@ export class CriLine {
   /** Parses the line `[from, to)`, without its LF; false when it is not of this form. */
   parse(bytes: Buffer, from: number, to: number): boolean {
     let at = from + SHORTEST_TIME_BYTES;
-    // containerd writes nine digits most of the time, so that its space is nearly always found at once.
-    if (bytes[from + 30] === SPACE) at = from + 30;
+    // containerd writes nine digits and Z, so that its space is nearly always found at once.
+    if (bytes[from + 29] === ZULU && bytes[from + 30] === SPACE) at = from + 30;
     else {
       const limit = Math.min(to, from + LONGEST_TIME_BYTES + 1);
       while (at < limit && bytes[at] !== SPACE) at++;

@@ -1,7 +1,16 @@
-import type { AccountedFile } from '../spool/frame.ts';
+import type { Line } from './recordWriter.ts';
+import type { SourceFile } from './sourceFile.ts';
+import { wholeCharacters } from './wholeCharacters.ts';
 
 /** First allocation for an unfinished line: containerd and CRI-O split at 16 KiB. */
 const FIRST_BYTES = 32 * 1024;
+/**
+ * Source bytes that an unfinished line may take, as a multiple of its limit. A progress bar never ends its line, and
+ * would hold up the position for ever. What follows counts as a new line.
+ */
+const SPAN_FACTOR = 16;
+/** Pieces of it that do not follow each other in the file, because those of the other stream lie between. */
+const RANGES_LIMIT = 4_096;
 
 /** Memory that unfinished lines of all sources may take together, so that thousands of them cannot exhaust the node. */
 export class PendingBudget {
@@ -9,6 +18,10 @@ export class PendingBudget {
 
   constructor(bytes: number) {
     this.#left = bytes;
+  }
+
+  get left(): number {
+    return this.#left;
   }
 
   take(bytes: number): boolean {
@@ -28,23 +41,25 @@ export class PendingBudget {
  */
 export class PendingLine {
   /** Where the first piece stands. */
-  readonly file: AccountedFile;
+  readonly file: SourceFile;
   readonly offset: number;
-  /** RFC 3339 time of the first piece, as bytes; empty when the line has none of its own. */
+  /** RFC 3339 time of the first piece, as bytes. */
   readonly time: Buffer;
   readonly ms: number;
   /** Source bytes of all pieces, in order. */
-  readonly ranges: { file: AccountedFile; from: number; to: number }[] = [];
+  readonly ranges: { file: SourceFile; from: number; to: number }[] = [];
   /** The text, joined. */
   bytes: Buffer = Buffer.alloc(0);
   length = 0;
-  /** Text beyond the limit was left out. */
+  /** Text beyond the limit, or beyond the budget, was left out. */
   cut = false;
+  pieces = 0;
+  #span = 0;
   readonly #limit: number;
   readonly #budget: PendingBudget;
 
   constructor(
-    place: { file: AccountedFile; offset: number },
+    place: { file: SourceFile; offset: number },
     time: Buffer,
     ms: number,
     limit: number,
@@ -58,25 +73,47 @@ export class PendingLine {
     this.#budget = budget;
   }
 
-  /** Adds text `[from, to)` of a piece. */
+  /** Adds text `[from, to)` of a piece. Behind a cut nothing is added any more: the text must not have holes. */
   add(source: Buffer, from: number, to: number): void {
-    const room = this.#limit - this.length;
-    const take = Math.min(to - from, room);
-    if (take < to - from) this.cut = true;
-    if (take <= 0) return;
-    if (this.length + take > this.bytes.length && !this.#grow(this.length + take)) {
-      this.cut = true;
-      return;
-    }
-    source.copy(this.bytes, this.length, from, from + take);
-    this.length += take;
+    this.pieces++;
+    if (this.cut) return;
+    const wanted = Math.min(to - from, this.#limit - this.length);
+    if (this.length + wanted > this.bytes.length) this.#grow(this.length + wanted);
+    const taken = Math.min(wanted, this.bytes.length - this.length);
+    if (taken < to - from) this.cut = true;
+    source.copy(this.bytes, this.length, from, from + taken);
+    this.length += taken;
   }
 
   /** Notes which source bytes a piece took, its head and its LF included. */
-  account(file: AccountedFile, from: number, to: number): void {
+  account(file: SourceFile, from: number, to: number): void {
+    this.#span += to - from;
     const last = this.ranges.at(-1);
     if (last !== undefined && last.file === file && last.to === from) last.to = to;
     else this.ranges.push({ file, from, to });
+  }
+
+  /** It has taken so much that its end is not waited for. */
+  get endless(): boolean {
+    return this.#span > this.#limit * SPAN_FACTOR || this.ranges.length > RANGES_LIMIT;
+  }
+
+  /** Describes it as a line, except for stream and marks. */
+  fill(line: Line): void {
+    const last = this.ranges.at(-1);
+    if (last === undefined) throw new Error('BUG: an unfinished line without bytes');
+    line.bytes = this.bytes;
+    line.from = 0;
+    line.to = this.cut ? wholeCharacters(this.bytes, 0, this.length) : this.length;
+    line.valid = false;
+    line.timeBytes = this.time;
+    line.timeFrom = 0;
+    line.timeTo = this.time.length;
+    line.ms = this.ms;
+    line.file = last.file;
+    line.sourceFrom = last.from;
+    line.sourceTo = last.to;
+    line.pending = this;
   }
 
   release(): void {
@@ -84,15 +121,16 @@ export class PendingLine {
     this.bytes = Buffer.alloc(0);
   }
 
-  #grow(needed: number): boolean {
+  /** To more than what is needed, if the budget has it; to as much as it has otherwise. */
+  #grow(needed: number): void {
+    const roomy = Math.max(FIRST_BYTES, needed, this.bytes.length * 2);
     const size = Math.min(
-      Math.max(FIRST_BYTES, needed, this.bytes.length * 2),
-      Math.max(this.#limit, needed),
+      Math.max(Math.min(roomy, this.#limit), needed),
+      this.bytes.length + this.#budget.left,
     );
-    if (!this.#budget.take(size - this.bytes.length)) return false;
+    if (!this.#budget.take(size - this.bytes.length)) throw new Error('BUG: the budget was not asked right');
     const grown = Buffer.allocUnsafeSlow(size);
     this.bytes.copy(grown, 0, 0, this.length);
     this.bytes = grown;
-    return true;
   }
 }

@@ -13,6 +13,7 @@ import { type AccountedFile, type Frame, SHIPPED } from '../spool/frame.ts';
 import type { Spool } from '../spool/spool.ts';
 import type { LevelFilter } from './levelFilter.ts';
 import type { LineCounters } from './lineCounters.ts';
+import { type LineMarks, NO_MARKS } from './lineMarks.ts';
 import type { PendingLine } from './pendingLine.ts';
 import type { RecordHead } from './recordHead.ts';
 
@@ -25,16 +26,8 @@ const START = Buffer.from('{"timestamp":"');
 const END_OF_DATA = Buffer.from('}\n');
 const END_OF_MESSAGE = Buffer.from('"}\n');
 
-/** What is unusual about a line; each becomes a field of its record. */
-export type LineMarks = {
-  /** The line was longer than the limit and was cut. */
-  truncated: boolean;
-  /** The line is not of the runtime's form. */
-  malformed: boolean;
-  /** The log ended within this line. */
-  unterminated: boolean;
-};
-export const NO_MARKS: LineMarks = { truncated: false, malformed: false, unterminated: false };
+/** The part of a spool that a writer needs. */
+export type FrameSource = Pick<Spool, 'frame' | 'room' | 'settle'>;
 
 /** One line for {@link RecordWriter.write}; one object is filled again and again. */
 export class Line {
@@ -55,7 +48,7 @@ export class Line {
   file: AccountedFile | undefined;
   sourceFrom = 0;
   sourceTo = 0;
-  /** The pieces before the last one. */
+  /** Its pieces, if it has several; the last one's bytes are also those above. */
   pending: PendingLine | undefined;
 }
 
@@ -64,14 +57,14 @@ export class Line {
  * a usual line.
  */
 export class RecordWriter {
-  readonly #spool: Spool;
+  readonly #spool: FrameSource;
   readonly #filter: LevelFilter;
   readonly #counters: LineCounters;
   readonly #scan = createJsonScan();
   /** Milliseconds since 1970 UTC, set by the reader once a chunk. */
   now = 0;
 
-  constructor(spool: Spool, filter: LevelFilter, counters: LineCounters) {
+  constructor(spool: FrameSource, filter: LevelFilter, counters: LineCounters) {
     this.#spool = spool;
     this.#filter = filter;
     this.#counters = counters;
@@ -94,8 +87,8 @@ export class RecordWriter {
     let level = this.#scan.level;
     if (!json && level === UNKNOWN) level = detectLevel(line.bytes, line.from, line.to, previous);
     const plausible = line.ms >= 0 && line.ms <= this.now + FUTURE_LIMIT_MS;
-    const hour = hourOf(plausible ? line.ms : this.now);
-    let frame = this.#spool.frame('log', hour);
+    const time = plausible ? line.ms : this.now;
+    let frame = this.#spool.frame('log', hourOf(time));
     const outcome = this.#filter[level] ?? SHIPPED;
     if (outcome === SHIPPED) {
       const headBytes = head.get(line.stream, level, json);
@@ -105,7 +98,7 @@ export class RecordWriter {
         (line.timeTo - line.timeFrom) +
         (line.to - line.from) * (json ? 1 : MAX_ESCAPE_GROWTH);
       frame = this.#spool.room(frame, room);
-      frame.record(this.#put(frame, line, headBytes, json, repaired), line.ms);
+      frame.record(this.#put(frame, line, headBytes, json, repaired), time);
       counters.shipped++;
     } else if (level === UNKNOWN) counters.droppedUnknown++;
     else counters.droppedLevel++;
@@ -116,7 +109,7 @@ export class RecordWriter {
 
   #account(frame: Frame, line: Line, outcome: number): void {
     if (line.pending !== undefined) {
-      for (const range of line.pending.ranges) frame.piece(range.file, range.from, range.to);
+      for (const range of line.pending.ranges.slice(0, -1)) frame.piece(range.file, range.from, range.to);
     }
     if (line.file === undefined) throw new Error('BUG: a line without a file');
     frame.account(line.file, line.sourceFrom, line.sourceTo, outcome);
