@@ -1,5 +1,5 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { isAbsolute, join } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join } from 'node:path';
 import type { SourceIdentity } from '@logpipeline/records';
 import { watchPathLogs } from '../discovery/pathLogs.ts';
 import { watchPodLogs } from '../discovery/podLogs.ts';
@@ -60,14 +60,28 @@ export function discoverFiles(settings: NonNullable<PipelineSettings['files']>, 
         yield {
           identity,
           open: (resume) =>
-            openPathLog({ identity, path: identity.path, start, ...(resume === undefined ? {} : { resume }) }),
+            openPathLog({
+              identity,
+              path: identity.path,
+              start,
+              ...(resume === undefined ? {} : { resume }),
+            }),
         };
       }
     },
-    exists: (identity) => identity.type === 'path' && existsSync(identity.path),
+    exists: (identity) => identity.type === 'path' && hasFiles(identity.path),
     onChange: (listener) => watch.onChange(listener),
     close: () => watch.close(),
   };
+}
+
+/** The log, or what was rotated from it: between a rename and the next file's creation there is only the latter. */
+function hasFiles(path: string): boolean {
+  try {
+    return readdirSync(dirname(path)).some((name) => name.startsWith(basename(path)));
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ENOENT';
+  }
 }
 
 /** People write `*.gz` and `**\/*.gz`; an absolute include is only ever matched by an absolute exclude. */
