@@ -5,7 +5,7 @@ import type { LineReader } from '../lines/lineReader.ts';
 import type { SealedSegments } from '../spool/sealedSegments.ts';
 import type { SealOrder, Spool } from '../spool/spool.ts';
 import { decideCommit } from './commitSchedule.ts';
-import { type DiskUse, isBlocked, mustAbandon } from './diskShare.ts';
+import { type DiskUse, mustAbandon, type Readable, whatToRead } from './diskShare.ts';
 import type { PipelineCounters } from './pipelineCounters.ts';
 import type { SealClock } from './sealClock.ts';
 import type { SourceSet } from './sourceSet.ts';
@@ -17,6 +17,8 @@ const TICK_MS = 500;
 const TURN_MS = 10;
 /** New logs are told of; what is gone, and what could not be opened, is looked at this often. */
 const REFRESH_MS = 10_000;
+/** Deleted files are given up when too much disk was in use for this long: uploads that work make room sooner. */
+const ABANDON_AFTER_MS = 10_000;
 
 export type ReadLoopOptions = {
   pipeline: string;
@@ -46,6 +48,8 @@ export class ReadLoop {
   #lastCommit: number;
   #lastRefresh = 0;
   #committing: Promise<void> | undefined;
+  /** Since when deleted files keep the disk over its limit, by a clock that never goes back. */
+  #overSince: number | undefined;
 
   constructor(options: ReadLoopOptions) {
     this.#options = options;
@@ -82,19 +86,18 @@ export class ReadLoop {
     const { spool, sources, now, onBlocked, makeRoom } = this.#options;
     if (Math.abs(now() - this.#lastRefresh) >= REFRESH_MS) this.refresh();
     const use = this.#diskUse();
-    if (mustAbandon(use)) this.#abandonUnlinked();
-    const blocked = isBlocked(use);
-    onBlocked(blocked);
-    if (blocked) {
-      for (const reader of sources.readers()) reader.source.observe();
-      await makeRoom();
-      return false;
-    }
+    this.#abandonIfStuck(use);
+    let readable = whatToRead(use);
+    onBlocked(readable !== 'all');
+    if (readable === 'nothing') await makeRoom();
     let more = false;
     let turnStart = performance.now();
     for (const reader of [...sources.readers()]) {
       if (this.#stopping || spool.failure !== undefined) return false;
-      if (this.#readOnce(reader)) more = true;
+      if (!isReadable(reader, readable)) reader.source.observe();
+      else if (this.#readOnce(reader)) more = true;
+      // Within a round too: hundreds of sources hold many times the smallest budget.
+      readable = whatToRead({ ...use, spool: this.#spoolBytes });
       const room = spool.waitForRoom();
       if (room !== undefined) await room;
       if (performance.now() - turnStart > TURN_MS) {
@@ -148,7 +151,14 @@ export class ReadLoop {
     }
   }
 
-  #abandonUnlinked(): void {
+  #abandonIfStuck(use: DiskUse): void {
+    if (!mustAbandon(use)) {
+      this.#overSince = undefined;
+      return;
+    }
+    const now = performance.now();
+    this.#overSince ??= now;
+    if (now - this.#overSince < ABANDON_AFTER_MS) return;
     let most: LineReader | undefined;
     for (const reader of this.#options.sources.readers()) {
       if (reader.source.unlinkedBytes() > (most?.source.unlinkedBytes() ?? 0)) most = reader;
@@ -168,7 +178,7 @@ export class ReadLoop {
       uncommitted: spool.uncommitted,
       vanishing:
         spool.oldestFrame !== undefined && [...sources.readers()].some(({ source }) => source.vanishing()),
-      blocked: isBlocked(this.#diskUse()) && spool.bytes > sealed.bytes,
+      blocked: whatToRead(this.#diskUse()) === 'nothing' && spool.bytes > sealed.bytes,
     });
     if (decision !== 'wait') this.#commit(decision === 'seal' ? 'all' : 'full');
   }
@@ -196,10 +206,19 @@ export class ReadLoop {
       });
   }
 
+  get #spoolBytes(): number {
+    const { spool, sealed } = this.#options;
+    return spool.bytes + sealed.bytes;
+  }
+
   #diskUse(): DiskUse {
-    const { spool, sources, sealed, diskLimit } = this.#options;
+    const { sources, diskLimit } = this.#options;
     let unlinked = 0;
     for (const reader of sources.readers()) unlinked += reader.source.unlinkedBytes();
-    return { spool: spool.bytes + sealed.bytes, unlinked, limit: diskLimit };
+    return { spool: this.#spoolBytes, unlinked, limit: diskLimit };
   }
+}
+
+function isReadable({ source }: LineReader, readable: Readable): boolean {
+  return readable === 'all' || (readable === 'unlinked' && source.unlinkedBytes() > 0);
 }
