@@ -55,6 +55,8 @@ const schema = v.object({
       ranges: v.array(v.tuple([count, count])),
       shipped: count,
       dropped: v.record(v.string(), count),
+      firstTime: v.nullable(v.number()),
+      lastTime: v.nullable(v.number()),
       state: v.picklist(['open', 'final']),
     }),
   ),

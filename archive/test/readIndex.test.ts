@@ -28,6 +28,8 @@ const index: SegmentIndex = {
       ],
       shipped: 4,
       dropped: { level: 3 },
+      firstTime: 10,
+      lastTime: 20,
       state: 'open',
     },
   ],

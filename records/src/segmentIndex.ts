@@ -72,6 +72,9 @@ export type SourceEntry = {
   shipped: number;
   /** Lines not shipped, by reason (`level`, `unknown_level`, `buffer_full` …). */
   dropped: Record<string, number>;
+  /** Earliest and latest time of the shipped records, milliseconds since 1970 UTC; null when none was shipped. */
+  firstTime: number | null;
+  lastTime: number | null;
   /** `final`: the file was read to its end and will not grow. */
   state: 'open' | 'final';
 };

@@ -102,17 +102,17 @@ export class RecordWriter {
       counters.shipped++;
     } else if (level === UNKNOWN) counters.droppedUnknown++;
     else counters.droppedLevel++;
-    this.#account(frame, line, outcome);
+    this.#account(frame, line, outcome, time);
     this.#spool.settle(frame);
     return level;
   }
 
-  #account(frame: Frame, line: Line, outcome: number): void {
+  #account(frame: Frame, line: Line, outcome: number, time: number): void {
     if (line.pending !== undefined) {
       for (const range of line.pending.ranges.slice(0, -1)) frame.piece(range.file, range.from, range.to);
     }
     if (line.file === undefined) throw new Error('BUG: a line without a file');
-    frame.account(line.file, line.sourceFrom, line.sourceTo, outcome);
+    frame.account(line.file, line.sourceFrom, line.sourceTo, outcome, time);
   }
 
   /** Writes the record behind the frame's end and returns the new end. */

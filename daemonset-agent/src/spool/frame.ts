@@ -20,6 +20,9 @@ export type Run = {
   shipped: number;
   /** Lines by index in {@link DROP_REASONS}. */
   dropped: number[];
+  /** Earliest and latest record time of shipped lines, milliseconds since 1970 UTC; infinite without any. */
+  firstTime: number;
+  lastTime: number;
 };
 
 /**
@@ -62,12 +65,15 @@ export class Frame {
   }
 
   /** Accounts for a line; `outcome` is {@link SHIPPED} or an index in {@link DROP_REASONS}. */
-  account(file: AccountedFile, from: number, to: number, outcome: number): void {
+  account(file: AccountedFile, from: number, to: number, outcome: number, timeMs: number): void {
     let run = this.#run;
     if (run !== undefined && run.to === from && run.file === file) run.to = to;
     else run = this.#start(file, from, to);
-    if (outcome === SHIPPED) run.shipped++;
-    else run.dropped[outcome] = (run.dropped[outcome] ?? 0) + 1;
+    if (outcome === SHIPPED) {
+      run.shipped++;
+      if (timeMs < run.firstTime) run.firstTime = timeMs;
+      if (timeMs > run.lastTime) run.lastTime = timeMs;
+    } else run.dropped[outcome] = (run.dropped[outcome] ?? 0) + 1;
   }
 
   get empty(): boolean {
@@ -75,7 +81,15 @@ export class Frame {
   }
 
   #start(file: AccountedFile, from: number, to: number): Run {
-    const run: Run = { file, from, to, shipped: 0, dropped: DROP_REASONS.map(() => 0) };
+    const run: Run = {
+      file,
+      from,
+      to,
+      shipped: 0,
+      dropped: DROP_REASONS.map(() => 0),
+      firstTime: Number.POSITIVE_INFINITY,
+      lastTime: Number.NEGATIVE_INFINITY,
+    };
     this.runs.push(run);
     this.#run = run;
     return run;

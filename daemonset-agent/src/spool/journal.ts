@@ -27,8 +27,19 @@ export type SegmentHeader = {
   compression: Compression;
 };
 
-/** File number, from, to, lines shipped, lines dropped by index in DROP_REASONS. */
-export type JournalRun = [file: number, from: number, to: number, shipped: number, dropped: number[]];
+/**
+ * File number, from, to, lines shipped, lines dropped by index in DROP_REASONS, earliest and latest record time of
+ * the shipped ones (milliseconds since 1970 UTC; null without any, for JSON has no infinity).
+ */
+export type JournalRun = [
+  file: number,
+  from: number,
+  to: number,
+  shipped: number,
+  dropped: number[],
+  firstTime: number | null,
+  lastTime: number | null,
+];
 
 export class JournalEncoder {
   readonly #numbers: Map<string, number>;
@@ -50,7 +61,8 @@ export class JournalEncoder {
     const encoded = runs.map((run): JournalRun => {
       const [number, declaration] = this.#number(run.file);
       lines += declaration;
-      return [number, run.from, run.to, run.shipped, run.dropped];
+      const times = run.shipped === 0 ? ([null, null] as const) : ([run.firstTime, run.lastTime] as const);
+      return [number, run.from, run.to, run.shipped, run.dropped, ...times];
     });
     return lines + line({ type: 'frame', frame, runs: encoded });
   }
@@ -117,6 +129,8 @@ export function foldJournal(
           ranges: [],
           shipped: 0,
           dropped: {},
+          firstTime: null,
+          lastTime: null,
           state: 'open',
         };
         break;
@@ -142,9 +156,11 @@ function known(sources: SourceEntry[], number: number): SourceEntry {
   return source;
 }
 
-function addRun(source: SourceEntry, [, from, to, shipped, dropped]: JournalRun): void {
+function addRun(source: SourceEntry, [, from, to, shipped, dropped, firstTime, lastTime]: JournalRun): void {
   source.ranges.push([from, to]);
   source.shipped += shipped;
+  if (firstTime !== null) source.firstTime = Math.min(source.firstTime ?? firstTime, firstTime);
+  if (lastTime !== null) source.lastTime = Math.max(source.lastTime ?? lastTime, lastTime);
   dropped.forEach((lines, index) => {
     const reason = DROP_REASONS[index];
     if (lines > 0 && reason !== undefined) source.dropped[reason] = (source.dropped[reason] ?? 0) + lines;

@@ -73,6 +73,8 @@ export function emptied(index: SegmentIndex, reason: string): SegmentIndex {
     sources: index.sources.map((source) => ({
       ...source,
       shipped: 0,
+      firstTime: null,
+      lastTime: null,
       dropped: source.shipped > 0 ? { ...source.dropped, [reason]: source.shipped } : source.dropped,
     })),
     gaps: [...index.gaps, { reason, key: object.key, records: object.records, bytes: object.size }],

@@ -3,7 +3,7 @@ import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { zstdCompress, zstdDecompress } from 'node:zlib';
-import type { SegmentIndex } from '@logpipeline/records';
+import type { SegmentIndex, SourceEntry } from '@logpipeline/records';
 import { isTemporary, parseSegmentName, type SegmentSuffix, segmentPath } from './layout.ts';
 import { describeSegment, diskBytes, emptied, renamed, type SealedSegment } from './sealedSegment.ts';
 import type { SegmentContext } from './segmentContext.ts';
@@ -70,10 +70,14 @@ export class SealedSegments {
     });
   }
 
-  /** Both objects are proven stored: the local copies go. When it rejects, nothing is gone, and it can be called again. */
-  shipped(sequence: number): Promise<void> {
+  /**
+   * Both objects are proven stored: the local copies go. Returns what was shipped, by source, as far as it can still be
+   * read. When it rejects, nothing is gone, and it can be called again.
+   */
+  shipped(sequence: number): Promise<SourceEntry[]> {
     return this.#exclusively(async () => {
       const segment = this.#get(sequence);
+      const { sources } = await this.#readIndex(sequence).catch(() => ({ sources: [] }));
       const to = this.#path(sequence, 'shipped');
       await rename(this.#path(sequence, 'index'), to).catch((error: NodeJS.ErrnoException) => {
         // An earlier call came this far.
@@ -83,6 +87,7 @@ export class SealedSegments {
       await syncFolder(this.#folder);
       await this.#unlink(sequence);
       this.#forget(segment);
+      return sources;
     });
   }
 

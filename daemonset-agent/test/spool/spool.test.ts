@@ -105,7 +105,7 @@ test('the reader is asked to wait while many frames are on their way, and goes o
   for (let i = 0; i < 6; i++) {
     const frame = run.spool.room(run.spool.frame('log', 1), big.length);
     frame.record(frame.end + frame.buffer.write(big, frame.end), 3_600_000);
-    frame.account({ source: { type: 'path', path: '/a' }, file: '00' }, i, i + 1, -1);
+    frame.account({ source: { type: 'path', path: '/a' }, file: '00' }, i, i + 1, -1, 0);
     run.spool.settle(frame);
   }
   const room = run.spool.waitForRoom();
@@ -120,7 +120,7 @@ test('a record larger than any buffer gets one of its own, and the frame still c
   const big = 'x'.repeat(3 * FRAME_BYTES);
   let frame = run.spool.room(run.spool.frame('log', 1), big.length);
   frame.record(frame.buffer.write(big), 3_600_000);
-  frame.account({ source: { type: 'path', path: '/a' }, file: '00' }, 0, 1, -1);
+  frame.account({ source: { type: 'path', path: '/a' }, file: '00' }, 0, 1, -1, 0);
   run.spool.settle(frame);
   expect(run.spool.frame('log', 1)).not.toBe(frame);
   frame = run.spool.room(run.spool.frame('log', 1), big.length);

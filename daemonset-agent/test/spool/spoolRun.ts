@@ -96,7 +96,7 @@ export class SpoolRun {
         frame = this.spool.room(frame, text.length);
         frame.record(frame.end + frame.buffer.write(text, frame.end), hour * 3_600_000 + n);
       }
-      frame.account(FILE, n * LINE_BYTES, (n + 1) * LINE_BYTES, dropped ? n % 2 : SHIPPED);
+      frame.account(FILE, n * LINE_BYTES, (n + 1) * LINE_BYTES, dropped ? n % 2 : SHIPPED, 0);
       this.spool.settle(frame);
     }
     this.next += lines;
