@@ -1,0 +1,69 @@
+import type { Level } from '@logpipeline/records';
+import { createLevelFilter } from '../../src/lines/levelFilter.ts';
+import { LineCounters } from '../../src/lines/lineCounters.ts';
+import { LineReader } from '../../src/lines/lineReader.ts';
+import { PendingBudget } from '../../src/lines/pendingLine.ts';
+import { RecordHead } from '../../src/lines/recordHead.ts';
+import { RecordWriter } from '../../src/lines/recordWriter.ts';
+import type { SourcePosition } from '../../src/spool/commitRecord.ts';
+import type { LogSource } from '../../src/tail/logSource.ts';
+import { RecordLedger } from './recordLedger.ts';
+import { type Script, ScriptedLog } from './scriptedLog.ts';
+
+/** When everything is read; in the hour of the lines, so that records come in their order. */
+export const NOW = Date.UTC(2026, 10, 23, 11, 30);
+
+export type ReadOptions = {
+  levels?: Level[];
+  dropUnknown?: boolean;
+  maxLineSize?: number;
+  bufferBytes?: number;
+  budgetBytes?: number;
+  position?: SourcePosition;
+  ledger?: RecordLedger;
+};
+
+/** A reader over a source, its records in a ledger. */
+export function openReader(source: LogSource, options: ReadOptions = {}) {
+  const ledger = options.ledger ?? new RecordLedger();
+  const counters = new LineCounters();
+  const budget = new PendingBudget(options.budgetBytes ?? 1 << 20);
+  const filter = createLevelFilter(options.levels, options.dropUnknown ?? false);
+  const reader = new LineReader({
+    source,
+    position: options.position,
+    writer: new RecordWriter(ledger, filter, counters),
+    head: new RecordHead({ cluster: 'c1', node: 'n1' }, source.identity),
+    counters,
+    budget,
+    maxLineSize: options.maxLineSize ?? 1 << 20,
+  });
+  const buffer = Buffer.alloc(options.bufferBytes ?? 256 * 1024);
+  /** One look at the source, as the pipeline does it. */
+  const readOnce = () => {
+    const result = source.read(buffer);
+    if (result.status === 'bytes') {
+      const consumed = reader.consume(buffer, result, NOW);
+      source.consume(consumed);
+    } else if (result.status === 'gap') reader.gap(result, NOW);
+    else if (result.status === 'fileFinal') reader.fileFinal(result.file);
+    else if (result.status === 'final') reader.flush();
+    return result.status;
+  };
+  const readAll = () => {
+    while (readOnce() !== 'final');
+    ledger.commit();
+    return ledger.records();
+  };
+  return { reader, ledger, counters, budget, readOnce, readAll };
+}
+
+/** The records of one file. */
+export function recordsOf(text: string | Buffer, options: ReadOptions = {}) {
+  return openReader(new ScriptedLog([{ id: 'a', bytes: Buffer.from(text as string) }]), options).readAll();
+}
+
+export function readScript(script: Script, options: ReadOptions = {}) {
+  const open = openReader(new ScriptedLog(script), options);
+  return { records: open.readAll(), ...open };
+}
