@@ -301,6 +301,35 @@ describe('the port', () => {
     });
   });
 
+  test('/status says for each source what became of its lines', async () => {
+    writeLines(0, 30);
+    writeFileSync(join(folder, 'logs', 'other.log'), 'ERROR one\nINFO two\n');
+    const agent = await run(settings({}, { interval: '1s', levels: ['ERROR'] }));
+    type Source = { source: { path: string }; lag: { oldestUnshippedTime: string | null } };
+    const sources = await until('all is shipped', async () => {
+      const page = (await (await fetch(`http://127.0.0.1:${agent.port}/status`)).json()) as {
+        pipelines: { sources: (Source & { shipped: { records: number } })[] }[];
+      };
+      const found = page.pipelines[0]?.sources ?? [];
+      return found.length === 2 && found.every((source) => source.shipped.records > 0) && found;
+    });
+    const expected = [
+      { lines: 30, bytes: 300, records: 30, level: 0 },
+      { lines: 2, bytes: 19, records: 1, level: 1 },
+    ];
+    const names = ['app.log', 'other.log'].map((name) => join(folder, 'logs', name));
+    for (const [index, { lines, bytes, records, level }] of expected.entries()) {
+      expect(sources.find(({ source }) => source.path === names[index])).toMatchObject({
+        offset: bytes,
+        read: { lines, bytes },
+        committed: { lines },
+        shipped: { records },
+        dropped: { level, unknown_level: 0 },
+        lag: { unreadBytes: 0, oldestUnshippedTime: null },
+      });
+    }
+  });
+
   test('metrics count what happened', async () => {
     writeLines(0, 30);
     const agent = await run(settings({}, { interval: '1s' }));

@@ -3,6 +3,8 @@ export class LineCounters {
   linesRead = 0;
   bytesRead = 0;
   shipped = 0;
+  /** Time of the latest of those, milliseconds since 1970 UTC. */
+  lastTime = 0;
   /** Lines dropped by level filter, and for having no level. */
   droppedLevel = 0;
   droppedUnknown = 0;

@@ -100,6 +100,7 @@ export class RecordWriter {
       frame = this.#spool.room(frame, room);
       frame.record(this.#put(frame, line, headBytes, json, repaired), time);
       counters.shipped++;
+      counters.lastTime = time;
     } else if (level === UNKNOWN) counters.droppedUnknown++;
     else counters.droppedLevel++;
     this.#account(frame, line, outcome, time);

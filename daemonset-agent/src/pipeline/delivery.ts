@@ -1,3 +1,4 @@
+import type { SourceEntry } from '@logpipeline/records';
 import type { Logger } from 'pino';
 import type { Destination, PutOutcome } from '../destinations/destination.ts';
 import type { SealedSegment, SealedSegments } from '../spool/sealedSegments.ts';
@@ -13,6 +14,8 @@ export type DeliveryOptions = {
   dropOldest: boolean;
   /** A new id for segments to come. */
   renewSeries: () => string;
+  /** A segment is proven stored; what it held, by source. */
+  onDelivered: (sources: SourceEntry[]) => void;
   /** Disk space became free. */
   onRoom: () => void;
   log: Logger;
@@ -79,8 +82,8 @@ export class Delivery {
   }
 
   async #onShipped({ sequence, records, data }: SealedSegment): Promise<void> {
-    const { sealed, counters, onRoom } = this.#options;
-    await sealed.shipped(sequence);
+    const { sealed, counters, onDelivered, onRoom } = this.#options;
+    onDelivered(await sealed.shipped(sequence));
     this.#enqueued.delete(sequence);
     counters.shippedRecords += records;
     counters.shippedBytes += data?.size ?? 0;

@@ -9,19 +9,23 @@ import type { PipelineSettings } from '../settings/settings.ts';
 import type { FramePool } from '../spool/framePool.ts';
 import { SealedSegments } from '../spool/sealedSegments.ts';
 import { Spool } from '../spool/spool.ts';
-import type { Place } from '../tail/logSource.ts';
+import { type BlockedReason, describeBlocked, warnOfBlocked } from './blockedReason.ts';
 import { Delivery } from './delivery.ts';
 import type { Discovery } from './discovery.ts';
+import { DiskBudget } from './diskBudget.ts';
+import { freeDisk } from './freeDisk.ts';
 import { PipelineCounters } from './pipelineCounters.ts';
 import { describePipeline, type PipelineState, type PipelineStatus } from './pipelineStatus.ts';
 import { ReadLoop } from './readLoop.ts';
 import { SealClock } from './sealClock.ts';
 import { isSelected } from './selection.ts';
-import { SourceSet } from './sourceSet.ts';
+import { placesOf, SourceSet } from './sourceSet.ts';
 import { Wakeup } from './wakeup.ts';
 
 /** A spool that failed (disk full, say) is opened again after this time, doubled up to the maximum. */
 const REOPEN_MS = { first: 1_000, most: 30_000 };
+/** No more often than this is it said that a pipeline is blocked. */
+const BLOCKED_WARNING_MS = 60_000;
 /** While the disk is full, a segment of this share of it is sealed, so that there is something to upload or drop. */
 const SEGMENT_SHARE = 0.25;
 
@@ -48,7 +52,7 @@ export type PipelineOptions = {
  * One pipeline's whole path: logs, frames, spool, uploads. It shares nothing with other pipelines but memory budgets,
  * so that one that is stuck holds up no other.
  *
- *     starting -> running <-> blocked (disk budget used up: nothing is read, uploads go on)
+ *     starting -> running <-> blocked (buffer.maxSize or the disk is used up: nothing is read, uploads go on)
  *                 running  -> failed  (the spool cannot be written) -> running, after the spool was opened again
  *     any      -> stopping -> stopped (read no more, seal, upload until the deadline, leave the rest on disk)
  */
@@ -61,6 +65,7 @@ export class Pipeline {
   readonly #wakeup = new Wakeup();
   #state: PipelineState = 'starting';
   #failure: string | undefined;
+  #lastBlockedWarning = Number.NEGATIVE_INFINITY;
   #spool: Spool | undefined;
   #sources: SourceSet | undefined;
   readonly #sealClock: SealClock;
@@ -83,6 +88,7 @@ export class Pipeline {
       counters: this.counters,
       dropOldest: settings.buffer.whenFull === 'DropOldest',
       renewSeries: () => this.#spool?.renewSeries() ?? options.newSeries(),
+      onDelivered: (entries) => this.#sources?.delivered(entries),
       onRoom: () => this.#wakeup.wake(),
       log: options.log,
       now,
@@ -135,17 +141,19 @@ export class Pipeline {
   async #supervise(): Promise<void> {
     let wait = REOPEN_MS.first;
     while (true) {
+      const { commits } = this.counters;
       try {
         const loop = await this.#open();
         if (this.#stopping) loop.stop();
-        wait = REOPEN_MS.first;
         await loop.run();
         return;
       } catch (error) {
+        // Opening succeeds on a full disk too: only a commit shows that it can be used.
+        if (this.counters.commits > commits) wait = REOPEN_MS.first;
         this.#fail(error, wait);
       } finally {
         this.#sources?.close();
-        await this.#spool?.close();
+        await this.#spool?.close().catch(() => undefined);
         this.#loop = undefined;
         this.#sources = undefined;
         this.#spool = undefined;
@@ -165,6 +173,17 @@ export class Pipeline {
       'The spool cannot be used, so nothing is read until it can be. Nothing is lost while the logs stay on the node. ' +
         'Usual cause: the disk is full or broken. It is opened again after the time given.',
     );
+  }
+
+  #onBlocked(reason: BlockedReason | undefined): void {
+    const { log, now } = this.#options;
+    this.#failure = reason === undefined ? undefined : describeBlocked(reason);
+    if (this.#stopping) return;
+    this.#state = reason === undefined ? 'running' : 'blocked';
+    // Each upload makes room for a moment, so that this comes and goes.
+    if (reason === undefined || Math.abs(now() - this.#lastBlockedWarning) < BLOCKED_WARNING_MS) return;
+    this.#lastBlockedWarning = now();
+    log.warn({ pipeline: this.name, reason }, warnOfBlocked(reason));
   }
 
   async #open(): Promise<ReadLoop> {
@@ -225,7 +244,7 @@ export class Pipeline {
   }
 
   #openLoop(spool: Spool, sources: SourceSet): ReadLoop {
-    const { settings, readBuffer, log, now } = this.#options;
+    const { settings, folder, readBuffer, log, now } = this.#options;
     return new ReadLoop({
       pipeline: this.name,
       spool,
@@ -234,21 +253,20 @@ export class Pipeline {
       counters: this.counters,
       wakeup: this.#wakeup,
       readBuffer,
-      diskLimit: settings.buffer.maxSize,
+      disk: new DiskBudget({
+        spool,
+        sealed: this.#sealed,
+        sources,
+        limit: settings.buffer.maxSize,
+        freeDisk: () => freeDisk(folder),
+        clock: () => performance.now(),
+      }),
       log,
       now,
       sealClock: this.#sealClock,
       onCommitted: () => this.#delivery.enqueueSealed(),
       makeRoom: () => this.#delivery.makeRoom(),
-      onBlocked: (blocked) => {
-        if (!this.#stopping) this.#state = blocked ? 'blocked' : 'running';
-      },
+      onBlocked: (reason) => this.#onBlocked(reason),
     });
   }
-}
-
-function placesOf(streams: readonly ({ file: string; offset: number; hint?: string } | null)[]): Place[] {
-  return streams
-    .filter((stream) => stream !== null)
-    .map(({ file, offset, hint }) => ({ file, offset, ...(hint === undefined ? {} : { hint }) }));
 }

@@ -3,6 +3,7 @@ import type { SealedSegments } from '../spool/sealedSegments.ts';
 import type { Spool } from '../spool/spool.ts';
 import type { UploaderStatus } from '../upload/uploader.ts';
 import type { PipelineCounters } from './pipelineCounters.ts';
+import { SourceCounters } from './sourceCounters.ts';
 import type { SourceSet } from './sourceSet.ts';
 
 /** See `Pipeline` for what leads from one to another. */
@@ -12,7 +13,7 @@ export type PipelineState = 'starting' | 'running' | 'blocked' | 'failed' | 'sto
 export type PipelineStatus = {
   pipeline: string;
   state: PipelineState;
-  /** Why the state is `failed`. */
+  /** Why the state is `failed` or `blocked`. */
   failure?: string;
   destination: string;
   read: { lines: number; bytes: number };
@@ -46,9 +47,18 @@ export type PipelineStatus = {
 
 export type SourceStatus = {
   source: SourceIdentity;
+  /** Where reading goes on. */
   file: string | null;
   offset: number;
-  unreadBytes: number;
+  read: { lines: number; bytes: number };
+  committed: { lines: number };
+  shipped: { records: number };
+  dropped: Record<string, number>;
+  lag: {
+    unreadBytes: number;
+    /** What is older is stored; null: all that was read is. */
+    oldestUnshippedTime: string | null;
+  };
 };
 
 export function describePipeline(input: {
@@ -75,11 +85,20 @@ export function describePipeline(input: {
   const readers = [...(input.sources?.readers() ?? [])];
   const sources = readers.map((reader): SourceStatus => {
     const position = reader.position(false)?.streams[0];
+    const own = input.sources?.countersOf(reader) ?? new SourceCounters();
     return {
       source: reader.source.identity,
       file: position?.file ?? null,
       offset: position?.offset ?? 0,
-      unreadBytes: reader.source.backlogBytes(),
+      read: { lines: own.linesRead, bytes: own.bytesRead },
+      committed: { lines: own.committedLines },
+      shipped: { records: own.shippedRecords },
+      dropped: { level: own.droppedLevel, unknown_level: own.droppedUnknown },
+      lag: {
+        unreadBytes: reader.source.backlogBytes(),
+        oldestUnshippedTime:
+          own.oldestUnshipped === undefined ? null : new Date(own.oldestUnshipped).toISOString(),
+      },
     };
   });
   return {
@@ -115,7 +134,7 @@ export function describePipeline(input: {
       failures: counters.spoolFailures,
     },
     lag: {
-      unreadBytes: sources.reduce((sum, source) => sum + source.unreadBytes, 0),
+      unreadBytes: sources.reduce((sum, source) => sum + source.lag.unreadBytes, 0),
       oldestUnshippedTime: Number.isFinite(oldest) ? new Date(oldest).toISOString() : null,
       oldestUnshippedSeconds: Number.isFinite(oldest) ? Math.max(0, (input.now - oldest) / 1000) : 0,
     },

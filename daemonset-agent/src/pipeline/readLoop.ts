@@ -4,8 +4,11 @@ import type { Logger } from 'pino';
 import type { LineReader } from '../lines/lineReader.ts';
 import type { SealedSegments } from '../spool/sealedSegments.ts';
 import type { SealOrder, Spool } from '../spool/spool.ts';
+import type { ReadResult } from '../tail/logSource.ts';
+import type { BlockedReason } from './blockedReason.ts';
 import { decideCommit } from './commitSchedule.ts';
-import { type DiskUse, mustAbandon, type Readable, whatToRead } from './diskShare.ts';
+import type { DiskBudget } from './diskBudget.ts';
+import { isBudgetUsed, type Readable, whatToRead } from './diskShare.ts';
 import type { PipelineCounters } from './pipelineCounters.ts';
 import type { SealClock } from './sealClock.ts';
 import type { SourceSet } from './sourceSet.ts';
@@ -17,8 +20,6 @@ const TICK_MS = 500;
 const TURN_MS = 10;
 /** New logs are told of; what is gone, and what could not be opened, is looked at this often. */
 const REFRESH_MS = 10_000;
-/** Deleted files are given up when too much disk was in use for this long: uploads that work make room sooner. */
-const ABANDON_AFTER_MS = 10_000;
 
 export type ReadLoopOptions = {
   pipeline: string;
@@ -28,8 +29,7 @@ export type ReadLoopOptions = {
   counters: PipelineCounters;
   wakeup: Wakeup;
   readBuffer: Buffer;
-  /** Bytes: `buffer.maxSize`. */
-  diskLimit: number;
+  disk: DiskBudget;
   log: Logger;
   now: () => number;
   /** When the next seal is due, and what moves it on. */
@@ -38,7 +38,8 @@ export type ReadLoopOptions = {
   onCommitted: () => void;
   /** The disk budget is used up: room is made, if that is allowed. */
   makeRoom: () => Promise<void>;
-  onBlocked: (blocked: boolean) => void;
+  /** Why not everything is read; undefined when it is. */
+  onBlocked: (reason: BlockedReason | undefined) => void;
 };
 
 /** Moves lines from sources into the spool and commits when it is due, until it is stopped or the spool fails. */
@@ -48,8 +49,6 @@ export class ReadLoop {
   #lastCommit: number;
   #lastRefresh = 0;
   #committing: Promise<void> | undefined;
-  /** Since when deleted files keep the disk over its limit, by a clock that never goes back. */
-  #overSince: number | undefined;
 
   constructor(options: ReadLoopOptions) {
     this.#options = options;
@@ -83,13 +82,14 @@ export class ReadLoop {
 
   /** Looks at each source once; true when there is more to read at once. */
   async #round(): Promise<boolean> {
-    const { spool, sources, now, onBlocked, makeRoom } = this.#options;
+    const { spool, sources, disk, now, onBlocked, makeRoom } = this.#options;
     if (Math.abs(now() - this.#lastRefresh) >= REFRESH_MS) this.refresh();
-    const use = this.#diskUse();
-    this.#abandonIfStuck(use);
+    await disk.look();
+    const use = disk.use();
+    if (disk.isStuck(use)) this.#abandonUnlinked();
     let readable = whatToRead(use);
-    onBlocked(readable !== 'all');
-    if (readable === 'nothing') await makeRoom();
+    onBlocked(readable === 'all' ? undefined : use.free <= 0 ? 'disk' : 'budget');
+    if (isBudgetUsed(use)) await makeRoom();
     let more = false;
     let turnStart = performance.now();
     for (const reader of [...sources.readers()]) {
@@ -97,7 +97,7 @@ export class ReadLoop {
       if (!isReadable(reader, readable)) reader.source.observe();
       else if (this.#readOnce(reader)) more = true;
       // Within a round too: hundreds of sources hold many times the smallest budget.
-      readable = whatToRead({ ...use, spool: this.#spoolBytes });
+      readable = whatToRead(disk.grown(use));
       const room = spool.waitForRoom();
       if (room !== undefined) await room;
       if (performance.now() - turnStart > TURN_MS) {
@@ -110,9 +110,15 @@ export class ReadLoop {
 
   /** True when the source has more. Small new bits do not count: they wait for the next tick, else they cost a core. */
   #readOnce(reader: LineReader): boolean {
+    const { sources, counters, readBuffer } = this.#options;
+    const result = reader.source.read(readBuffer);
+    if (result.status === 'idle') return false;
+    return sources.countersOf(reader).attribute(counters.lines, () => this.#take(reader, result));
+  }
+
+  #take(reader: LineReader, result: Exclude<ReadResult, { status: 'idle' }>): boolean {
     const { spool, sources, readBuffer, now } = this.#options;
     const { source } = reader;
-    const result = source.read(readBuffer);
     switch (result.status) {
       case 'bytes': {
         const consumed = reader.consume(readBuffer, result, now());
@@ -133,8 +139,6 @@ export class ReadLoop {
         sources.finish(reader);
         spool.touch();
         return false;
-      case 'idle':
-        return false;
     }
   }
 
@@ -151,14 +155,7 @@ export class ReadLoop {
     }
   }
 
-  #abandonIfStuck(use: DiskUse): void {
-    if (!mustAbandon(use)) {
-      this.#overSince = undefined;
-      return;
-    }
-    const now = performance.now();
-    this.#overSince ??= now;
-    if (now - this.#overSince < ABANDON_AFTER_MS) return;
+  #abandonUnlinked(): void {
     let most: LineReader | undefined;
     for (const reader of this.#options.sources.readers()) {
       if (reader.source.unlinkedBytes() > (most?.source.unlinkedBytes() ?? 0)) most = reader;
@@ -168,7 +165,7 @@ export class ReadLoop {
 
   #commitIfDue(): void {
     if (this.#committing !== undefined) return;
-    const { spool, sources, sealed, now, sealClock } = this.#options;
+    const { spool, sources, sealed, disk, now, sealClock } = this.#options;
     const decision = decideCommit({
       now: now(),
       lastCommit: this.#lastCommit,
@@ -178,7 +175,7 @@ export class ReadLoop {
       uncommitted: spool.uncommitted,
       vanishing:
         spool.oldestFrame !== undefined && [...sources.readers()].some(({ source }) => source.vanishing()),
-      blocked: whatToRead(this.#diskUse()) === 'nothing' && spool.bytes > sealed.bytes,
+      blocked: whatToRead(disk.use()) === 'nothing' && spool.bytes > sealed.bytes,
     });
     if (decision !== 'wait') this.#commit(decision === 'seal' ? 'all' : 'full');
   }
@@ -189,12 +186,14 @@ export class ReadLoop {
     this.#lastCommit = now();
     if (seal === 'all') sealClock.advance();
     const lines = counters.lines.linesRead;
+    const commitSources = sources.startCommit();
     const order = { seal, nextDue: sealClock.due, stopping: this.#stopping };
     this.#committing = spool
       .commit(sources.positions(), order)
       .then(
         () => {
           counters.committedLines = lines;
+          commitSources();
           counters.commits++;
           onCommitted();
         },
@@ -204,18 +203,6 @@ export class ReadLoop {
         this.#committing = undefined;
         wakeup.wake();
       });
-  }
-
-  get #spoolBytes(): number {
-    const { spool, sealed } = this.#options;
-    return spool.bytes + sealed.bytes;
-  }
-
-  #diskUse(): DiskUse {
-    const { sources, diskLimit } = this.#options;
-    let unlinked = 0;
-    for (const reader of sources.readers()) unlinked += reader.source.unlinkedBytes();
-    return { spool: this.#spoolBytes, unlinked, limit: diskLimit };
   }
 }
 

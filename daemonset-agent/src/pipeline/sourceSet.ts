@@ -1,7 +1,9 @@
-import type { GapEntry } from '@logpipeline/records';
+import type { GapEntry, SourceEntry } from '@logpipeline/records';
 import type { LineReader } from '../lines/lineReader.ts';
-import type { SourcePosition } from '../spool/commitRecord.ts';
+import type { SourcePosition, StreamPosition } from '../spool/commitRecord.ts';
+import type { Place } from '../tail/logSource.ts';
 import { type Discovery, type FoundLog, sourceKey } from './discovery.ts';
+import { SourceCounters } from './sourceCounters.ts';
 
 export type SourceSetOptions = {
   discovery: Discovery;
@@ -17,6 +19,7 @@ export type SourceSetOptions = {
 export class SourceSet {
   readonly #options: SourceSetOptions;
   readonly #readers = new Map<string, LineReader>();
+  readonly #counters = new Map<string, SourceCounters>();
   /** Positions of sources that are not being read. */
   readonly #resting: Map<string, SourcePosition>;
   #scanned = false;
@@ -33,8 +36,28 @@ export class SourceSet {
     return this.#readers.values();
   }
 
-  get size(): number {
-    return this.#readers.size;
+  /** Of a source that is being read. */
+  countersOf(reader: LineReader): SourceCounters {
+    const key = sourceKey(reader.source.identity);
+    let counters = this.#counters.get(key);
+    if (counters === undefined) {
+      counters = new SourceCounters();
+      this.#counters.set(key, counters);
+    }
+    return counters;
+  }
+
+  /** Records of sources that are still being read are proven stored. */
+  delivered(entries: readonly SourceEntry[]): void {
+    for (const entry of entries) this.#counters.get(sourceKey(entry.source))?.delivered(entry);
+  }
+
+  /** Notes how far each source was read; the answer marks that much as committed. */
+  startCommit(): () => void {
+    const read = [...this.#counters.values()].map((counters) => ({ counters, lines: counters.linesRead }));
+    return () => {
+      for (const { counters, lines } of read) counters.committedLines = lines;
+    };
   }
 
   /**
@@ -65,6 +88,7 @@ export class SourceSet {
     const position = reader.position(true);
     if (position !== undefined) this.#resting.set(key, position);
     this.#readers.delete(key);
+    this.#counters.delete(key);
     reader.close();
   }
 
@@ -96,4 +120,11 @@ export class SourceSet {
     }
     return gaps;
   }
+}
+
+/** Where a source goes on, as its tailer wants to know it. */
+export function placesOf(streams: readonly (StreamPosition | null)[]): Place[] {
+  return streams
+    .filter((stream) => stream !== null)
+    .map(({ file, offset, hint }) => ({ file, offset, ...(hint === undefined ? {} : { hint }) }));
 }
