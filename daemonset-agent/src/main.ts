@@ -7,8 +7,8 @@ import { type Logger, pino, stdTimeFunctions } from 'pino';
 import { parse as parseYaml } from 'yaml';
 import packageJson from '../package.json' with { type: 'json' };
 import { type Agent, startAgent } from './agent.ts';
-import { ENVIRONMENT_VARIABLES, settingsFromEnvironment } from './settings/environment.ts';
-import { parseSettings, type Settings } from './settings/settings.ts';
+import { ENVIRONMENT_VARIABLES, parseEnvironment } from './settings/environment.ts';
+import { type ParsedSettings, parseSettings, type Settings } from './settings/settings.ts';
 
 const HELP = `Usage: logpipeline-agent [--config FILE] [--check]
 
@@ -48,13 +48,15 @@ function readArguments(): Arguments | undefined {
 }
 
 function readSettings(path: string | undefined): { settings?: Settings; errors: string[] } {
-  let input: unknown;
+  let parsed: ParsedSettings;
   try {
-    input = path === undefined ? settingsFromEnvironment(process.env) : parseYaml(readFileSync(path, 'utf8'));
+    parsed =
+      path === undefined
+        ? parseEnvironment(process.env)
+        : parseSettings(parseYaml(readFileSync(path, 'utf8')));
   } catch (error) {
     return { errors: [`${path}: cannot be read: ${error instanceof Error ? error.message : String(error)}`] };
   }
-  const parsed = parseSettings(input);
   return parsed.ok ? { settings: parsed.settings, errors: [] } : { errors: parsed.errors };
 }
 

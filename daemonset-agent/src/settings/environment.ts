@@ -1,3 +1,5 @@
+import { type ParsedSettings, parseSettings } from './settings.ts';
+
 /**
  * The seed's environment variables as a settings object, for a plain machine without a settings file. It is checked
  * by the same table as a file. Credentials come from the SDK's default chain, which reads AWS_ACCESS_KEY_ID and
@@ -13,27 +15,65 @@ export const ENVIRONMENT_VARIABLES = {
   STATE_DIRECTORY: 'where waiting records are kept; default /var/lib/logpipeline',
 } as const;
 
-export function settingsFromEnvironment(env: Record<string, string | undefined>): unknown {
-  const minutes = env['UPLOAD_INTERVAL_MINUTES'];
-  const endpoint = env['AWS_ENDPOINT_URL'];
+type Environment = Record<string, string | undefined>;
+
+const DEFAULT_LOG_PATHS = '/app/logs/*.log';
+/** As the settings' own check of the interval. */
+const MINUTES = { least: 1, most: 24 * 60 };
+
+/** Which variable a field of the settings came from, for error messages. */
+const VARIABLE_OF: readonly [field: RegExp, variable: keyof typeof ENVIRONMENT_VARIABLES][] = [
+  [/^pipelines\[0\]\.destination\.s3\.bucket$/, 'LOG_BUCKET_NAME'],
+  [/^pipelines\[0\]\.destination\.s3\.region$/, 'AWS_REGION'],
+  [/^pipelines\[0\]\.destination\.s3\.endpoint$/, 'AWS_ENDPOINT_URL'],
+  [/^pipelines\[0\]\.interval$/, 'UPLOAD_INTERVAL_MINUTES'],
+  [/^pipelines\[0\]\.buffer\.maxSize$/, 'MAX_BUFFER_SIZE'],
+  [/^pipelines\[0\]\.files\.include(\[\d+\])?$/, 'LOG_PATHS'],
+  [/^spool\.path$/, 'STATE_DIRECTORY'],
+];
+
+/** Reads and checks the variables; errors name them. An empty variable counts as none. */
+export function parseEnvironment(env: Environment): ParsedSettings {
+  const minutes = env['UPLOAD_INTERVAL_MINUTES'] ?? '';
+  const errors: string[] = [];
+  if (minutes !== '' && !(Number(minutes) >= MINUTES.least && Number(minutes) <= MINUTES.most)) {
+    errors.push(
+      `UPLOAD_INTERVAL_MINUTES: ${JSON.stringify(minutes)} is not valid; allowed: minutes from ${MINUTES.least} to ${MINUTES.most}`,
+    );
+  }
+  const checked = errors.length === 0 ? env : { ...env, UPLOAD_INTERVAL_MINUTES: undefined };
+  const parsed = parseSettings(settingsFromEnvironment(checked));
+  if (!parsed.ok) errors.push(...parsed.errors.map(named));
+  return parsed.ok && errors.length === 0 ? parsed : { ok: false, errors };
+}
+
+function named(error: string): string {
+  const [field = ''] = error.split(':', 1);
+  const variable = VARIABLE_OF.find(([pattern]) => pattern.test(field))?.[1];
+  return variable === undefined ? error : `${variable}${error.slice(field.length)}`;
+}
+
+export function settingsFromEnvironment(env: Environment): unknown {
+  const variable = (name: keyof typeof ENVIRONMENT_VARIABLES) => env[name] || undefined;
+  const minutes = variable('UPLOAD_INTERVAL_MINUTES');
+  const endpoint = variable('AWS_ENDPOINT_URL');
+  const globs = (variable('LOG_PATHS') ?? DEFAULT_LOG_PATHS).split(',').map((glob) => glob.trim());
   return dropUndefined({
-    spool: dropUndefined({ path: env['STATE_DIRECTORY'] }),
+    spool: dropUndefined({ path: variable('STATE_DIRECTORY') }),
     pipelines: [
       dropUndefined({
         name: 'environment',
-        interval: minutes === undefined ? undefined : `${minutes}m`,
-        buffer: dropUndefined({ maxSize: env['MAX_BUFFER_SIZE'] }),
+        interval: minutes === undefined ? undefined : `${Number(minutes) * 60_000}ms`,
+        buffer: dropUndefined({ maxSize: variable('MAX_BUFFER_SIZE') }),
         destination: {
           s3: dropUndefined({
-            bucket: env['LOG_BUCKET_NAME'],
-            region: env['AWS_REGION'],
+            bucket: variable('LOG_BUCKET_NAME'),
+            region: variable('AWS_REGION'),
             endpoint,
             forcePathStyle: endpoint === undefined ? undefined : true,
           }),
         },
-        files: {
-          include: (env['LOG_PATHS'] ?? '/app/logs/*.log').split(',').map((glob) => glob.trim()),
-        },
+        files: { include: globs.filter((glob) => glob !== '') },
       }),
     ],
   });

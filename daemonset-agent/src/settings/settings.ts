@@ -9,6 +9,8 @@ import { parseQuantity } from './quantity.ts';
  */
 
 const MINUTE = 60_000;
+/** A line is held in memory as a whole, and up to six times that as a record, when JSON escapes all of it. */
+const LARGEST_LINE_BYTES = 16 * 2 ** 20;
 
 function duration(minMs: number, maxMs: number, allowed: string) {
   const message = `allowed: a duration from ${allowed}, such as 30s, 15m or 1h30m`;
@@ -19,17 +21,23 @@ function duration(minMs: number, maxMs: number, allowed: string) {
   );
 }
 
-function quantity(minBytes: number, allowed: string) {
-  const message = `allowed: a size of ${allowed}, such as 512Mi, 2Gi or a number of bytes`;
+function quantity(minBytes: number, maxBytes: number, allowed: string, examples: string) {
+  const message = `allowed: a size of ${allowed}, such as ${examples} or a number of bytes`;
   return v.pipe(
     v.union([v.string(), v.number()], message),
     v.transform((value) => parseQuantity(value) ?? Number.NaN),
-    v.check((bytes) => bytes >= minBytes, message),
+    v.check((bytes) => bytes >= minBytes && bytes <= maxBytes, message),
   );
 }
 
 const text = (what: string) =>
   v.pipe(v.string(`allowed: ${what}`), v.nonEmpty(`must not be empty; allowed: ${what}`));
+const absolutePath = (what: string) =>
+  v.pipe(
+    v.string(`allowed: ${what}`),
+    v.regex(/^\//, `allowed: ${what}, from the root on`),
+    v.regex(/^[^\0]*$/, `allowed: ${what}, without NUL`),
+  );
 const bool = v.boolean('allowed: true or false');
 const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
   v.picklist(values, `allowed: ${values.join(', ')}`);
@@ -93,7 +101,7 @@ const s3 = v.strictObject({
 const destination = v.pipe(
   v.strictObject({
     s3: v.exactOptional(s3),
-    directory: v.exactOptional(v.strictObject({ path: text('an absolute path') })),
+    directory: v.exactOptional(v.strictObject({ path: absolutePath('an absolute path') })),
   }),
   v.check(
     (value) => (value.s3 === undefined) !== (value.directory === undefined),
@@ -109,20 +117,26 @@ const pipeline = v.pipe(
     prefix: v.exactOptional(prefix),
     interval: v.optional(duration(1_000, 24 * 60 * MINUTE, '1s to 24h'), '15m'),
     levels: v.exactOptional(
-      v.array(oneOf(['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL']), 'allowed: a list of levels'),
+      v.pipe(
+        v.array(oneOf(['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL']), 'allowed: a list of levels'),
+        v.minLength(1, 'must hold at least one level; leave it out to ship all'),
+      ),
     ),
     dropUnknown: v.optional(bool, false),
     compression: v.optional(oneOf(['zstd', 'gzip']), 'zstd'),
     buffer: v.optional(
       v.strictObject({
-        maxSize: v.optional(quantity(16 * 2 ** 20, '16Mi or more'), '2Gi'),
+        maxSize: v.optional(
+          quantity(16 * 2 ** 20, Number.MAX_SAFE_INTEGER, '16Mi or more', '512Mi, 2Gi'),
+          '2Gi',
+        ),
         whenFull: v.optional(oneOf(['Block', 'DropOldest']), 'Block'),
       }),
       {},
     ),
     pods: v.exactOptional(
       v.strictObject({
-        root: v.optional(text('an absolute path'), '/var/log/pods'),
+        root: v.optional(absolutePath('an absolute path'), '/var/log/pods'),
         namespaces: filter,
         containers: filter,
       }),
@@ -130,7 +144,7 @@ const pipeline = v.pipe(
     files: v.exactOptional(
       v.strictObject({
         include: v.pipe(
-          names('glob'),
+          v.array(absolutePath('a glob such as /var/log/app/*.log'), 'allowed: a list of globs'),
           v.minLength(1, 'must hold at least one glob such as /var/log/app/*.log'),
         ),
         exclude: v.optional(names('glob'), []),
@@ -144,7 +158,7 @@ export const settingsSchema = v.strictObject({
   cluster: v.optional(text('a name for the cluster'), 'default'),
   node: v.exactOptional(text('the name of the node; default: $NODE_NAME, else the host name')),
   spool: v.optional(
-    v.strictObject({ path: v.optional(text('an absolute path'), '/var/lib/logpipeline') }),
+    v.strictObject({ path: v.optional(absolutePath('an absolute path'), '/var/lib/logpipeline') }),
     {},
   ),
   http: v.optional(
@@ -156,7 +170,7 @@ export const settingsSchema = v.strictObject({
     {},
   ),
   shutdownGracePeriod: v.optional(duration(1_000, 60 * MINUTE, '1s to 1h'), '50s'),
-  maxLineSize: v.optional(quantity(1_024, '1Ki or more'), '1Mi'),
+  maxLineSize: v.optional(quantity(1_024, LARGEST_LINE_BYTES, '1Ki to 16Mi', '64Ki, 1Mi'), '1Mi'),
   log: v.optional(
     v.strictObject({ level: v.optional(oneOf(['debug', 'info', 'warn', 'error']), 'info') }),
     {},
@@ -165,8 +179,8 @@ export const settingsSchema = v.strictObject({
     v.array(pipeline, 'allowed: a list of pipelines'),
     v.minLength(1, 'must hold at least one pipeline'),
     v.check(
-      (list) => new Set(list.map((p) => `${p.namespace}/${p.name}`)).size === list.length,
-      'must not hold two pipelines of the same namespace and name',
+      (list) => doubled(list).length === 0,
+      ({ input }) => `two pipelines are called ${doubled(input).join(', ')}; give each a name of its own`,
     ),
   ),
 });
@@ -175,9 +189,15 @@ export type Settings = v.InferOutput<typeof settingsSchema>;
 export type PipelineSettings = Settings['pipelines'][number];
 export type DestinationSettings = PipelineSettings['destination'];
 
-/** A value in an error message; secrets never get that far, see {@link parseSettings}. */
+/** Names that more than one pipeline has. */
+function doubled(list: readonly { namespace: string; name: string }[]): string[] {
+  const all = list.map(({ namespace, name }) => `${namespace}/${name}`);
+  return [...new Set(all.filter((name, i) => all.indexOf(name) < i))];
+}
+
+/** A value in an error message, without the password that a URL may hold. */
 function shown(value: unknown): string {
-  const json = JSON.stringify(value) ?? String(value);
+  const json = (JSON.stringify(value) ?? String(value)).replace(/\/\/[^/\s"]*@/g, '//…@');
   return json.length > 80 ? `${json.slice(0, 80)}…` : json;
 }
 
@@ -193,15 +213,14 @@ export function parseSettings(input: unknown): ParsedSettings {
 }
 
 function describe(issue: v.BaseIssue<unknown>): string {
-  const field = v.getDotPath(issue) ?? '(the whole file)';
+  const field = v.getDotPath(issue);
+  // The wrong file may have been given, and it may hold a secret.
+  if (field === null) return `the file: ${hint(issue)}`;
   const named = field.replace(/\.(\d+)(?=\.|$)/g, '[$1]');
   if (issue.expected === 'never') return `${named}: unknown field; remove it or check its spelling`;
   if (issue.input === undefined) return `${named}: missing; ${hint(issue)}`;
-  const value =
-    SECRET_FIELDS.test(field) || typeof issue.input === 'object'
-      ? ''
-      : `${shown(originalOf(issue))} is not valid; `;
-  return `${named}: ${value}${hint(issue)}`;
+  const isShown = !SECRET_FIELDS.test(field) && typeof issue.input !== 'object';
+  return `${named}: ${isShown ? `${shown(originalOf(issue))} is not valid; ` : ''}${hint(issue)}`;
 }
 
 /** Checks after a transformation see the transformed value; people know only what they wrote. */
@@ -211,7 +230,10 @@ function originalOf(issue: v.BaseIssue<unknown>): unknown {
 }
 
 function hint(issue: v.BaseIssue<unknown>): string {
-  return issue.message.startsWith('Invalid')
-    ? `expected ${issue.expected ?? 'another value'}`
-    : issue.message;
+  if (!issue.message.startsWith('Invalid')) return issue.message;
+  // A key that must be there.
+  if (issue.expected?.startsWith('"')) return 'it is required';
+  return issue.expected === 'Object'
+    ? 'allowed: a map of fields'
+    : `allowed: ${issue.expected ?? 'another value'}`;
 }
