@@ -69,7 +69,13 @@ export class Delivery {
       .values()
       .find(({ data, sequence }) => data !== null && !this.#uploader.isInFlight(sequence));
     if (oldest === undefined || !this.#uploader.remove(oldest.sequence)) return;
-    const emptied = await sealed.drop(oldest.sequence, 'buffer_full');
+    try {
+      await sealed.drop(oldest.sequence, 'buffer_full');
+    } finally {
+      // As it is now: emptied, or what it was, where the disk is too full even for that.
+      const left = sealed.values().find(({ sequence }) => sequence === oldest.sequence);
+      if (left !== undefined) this.#uploader.enqueue(left);
+    }
     counters.droppedBufferFull += oldest.records;
     counters.gap('buffer_full', oldest.data?.size ?? 0);
     log.warn(
@@ -77,7 +83,6 @@ export class Delivery {
       'A sealed segment was dropped, because buffer.maxSize is used up and buffer.whenFull is DropOldest. Its records ' +
         'are lost. Usual cause: the bucket cannot be reached; see the upload errors before this line.',
     );
-    this.#uploader.enqueue(emptied);
     onRoom();
   }
 
