@@ -4,11 +4,11 @@ import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { parseArgs } from 'node:util';
 import { type Logger, pino, stdTimeFunctions } from 'pino';
-import { parse as parseYaml } from 'yaml';
 import packageJson from '../package.json' with { type: 'json' };
 import { type Agent, startAgent } from './agent.ts';
 import { ENVIRONMENT_VARIABLES, parseEnvironment } from './settings/environment.ts';
-import { type ParsedSettings, parseSettings, type Settings } from './settings/settings.ts';
+import type { ParsedSettings, Settings } from './settings/settings.ts';
+import { parseSettingsFile } from './settings/settingsFile.ts';
 
 const HELP = `Usage: logpipeline-agent [--config FILE] [--check]
 
@@ -53,7 +53,7 @@ function readSettings(path: string | undefined): { settings?: Settings; errors: 
     parsed =
       path === undefined
         ? parseEnvironment(process.env)
-        : parseSettings(parseYaml(readFileSync(path, 'utf8')));
+        : parseSettingsFile(path, readFileSync(path, 'utf8'));
   } catch (error) {
     return { errors: [`${path}: cannot be read: ${error instanceof Error ? error.message : String(error)}`] };
   }
