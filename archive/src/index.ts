@@ -1,3 +1,4 @@
+export * from './accounting.ts';
 export * from './archiveError.ts';
 export * from './directoryStore.ts';
 export * from './frames.ts';

@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto';
-import { isIndexKey, type ObjectStore, readIndex, readObject } from '@logpipeline/archive';
+import {
+  accountingProblems,
+  isIndexKey,
+  type ObjectStore,
+  readIndex,
+  readObject,
+} from '@logpipeline/archive';
 import type { SegmentIndex } from '@logpipeline/records';
 
 export type StoredSegment = {
@@ -19,7 +25,7 @@ export type ReadBack = {
 };
 
 /**
- * Reads everything below `prefix`, checks every object against its index, and gives each record to `take`.
+ * Reads everything below `prefix`, checks every object against its index and the indexes against each other, and gives each record to `take`.
  *
  * @param take called with one record, as JSON without LF
  */
@@ -66,6 +72,7 @@ export async function readBack(
     });
     indexByKey.delete(key);
   }
+  result.problems.push(...accountingProblems(result.indexes.all));
   for (const key of indexByKey.keys()) result.problems.push(`${key}: named by an index, but not there`);
   return result;
 }
