@@ -1,10 +1,7 @@
 import type { Logger } from 'pino';
 import type { Destination } from '../destinations/destination.ts';
-import { createLevelFilter } from '../lines/levelFilter.ts';
-import { LineReader } from '../lines/lineReader.ts';
 import type { PendingBudget } from '../lines/pendingLine.ts';
-import { type RecordContext, RecordHead } from '../lines/recordHead.ts';
-import { RecordWriter } from '../lines/recordWriter.ts';
+import type { RecordContext } from '../lines/recordHead.ts';
 import type { PipelineSettings } from '../settings/settings.ts';
 import type { FramePool } from '../spool/framePool.ts';
 import { SealedSegments } from '../spool/sealedSegments.ts';
@@ -14,12 +11,12 @@ import { Delivery } from './delivery.ts';
 import type { Discovery } from './discovery.ts';
 import { DiskBudget } from './diskBudget.ts';
 import { freeDisk } from './freeDisk.ts';
+import { openSources } from './openSources.ts';
 import { PipelineCounters } from './pipelineCounters.ts';
 import { describePipeline, type PipelineState, type PipelineStatus } from './pipelineStatus.ts';
 import { ReadLoop } from './readLoop.ts';
 import { SealClock } from './sealClock.ts';
-import { isSelected } from './selection.ts';
-import { placesOf, SourceSet } from './sourceSet.ts';
+import type { SourceSet } from './sourceSet.ts';
 import { Wakeup } from './wakeup.ts';
 
 /** A spool that failed (disk full, say) is opened again after this time, doubled up to the maximum. */
@@ -202,45 +199,11 @@ export class Pipeline {
       this.#delivery.enqueueSealed(),
     );
     this.#spool = spool;
-    this.#sources = this.#openSources(spool);
+    this.#sources = openSources({ ...this.#options, pipeline: this.name, counters: this.counters, spool });
     this.#loop = this.#openLoop(spool, this.#sources);
     if (!this.#stopping) this.#state = 'running';
     this.#failure = undefined;
     return this.#loop;
-  }
-
-  #openSources(spool: Spool): SourceSet {
-    const { settings, discovery, context, pendingBudget, maxLineSize, log } = this.#options;
-    const counters = this.counters.lines;
-    const writer = new RecordWriter(
-      spool,
-      createLevelFilter(settings.levels, settings.dropUnknown),
-      counters,
-    );
-    return new SourceSet(
-      {
-        discovery,
-        selected: (found) => isSelected(found.identity, settings),
-        openReader: (found, position) =>
-          new LineReader({
-            source: found.open(position === undefined ? undefined : placesOf(position.streams)),
-            position,
-            writer,
-            head: new RecordHead(context, found.identity),
-            counters,
-            budget: pendingBudget,
-            maxLineSize,
-          }),
-        onOpenFailure: (found, error) => {
-          this.counters.openFailures++;
-          log.warn(
-            { pipeline: this.name, source: found.identity, err: error },
-            'A log could not be opened and is not read; it is tried again. Usual cause: missing permission, or too many open files.',
-          );
-        },
-      },
-      spool.positions,
-    );
   }
 
   #openLoop(spool: Spool, sources: SourceSet): ReadLoop {

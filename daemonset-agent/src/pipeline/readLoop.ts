@@ -109,10 +109,10 @@ export class ReadLoop {
   }
 
   /** True when the source has more. Small new bits do not count: they wait for the next tick, else they cost a core. */
-  #readOnce(reader: LineReader): boolean {
+  #readOnce(reader: LineReader, skipBytes = false): boolean {
     const { sources, counters, readBuffer } = this.#options;
     const result = reader.source.read(readBuffer);
-    if (result.status === 'idle') return false;
+    if (result.status === 'idle' || (skipBytes && result.status === 'bytes')) return false;
     return sources.countersOf(reader).attribute(counters.lines, () => this.#take(reader, result));
   }
 
@@ -156,11 +156,20 @@ export class ReadLoop {
   }
 
   #abandonUnlinked(): void {
+    const { sources, log, pipeline } = this.#options;
     let most: LineReader | undefined;
-    for (const reader of this.#options.sources.readers()) {
+    for (const reader of sources.readers()) {
       if (reader.source.unlinkedBytes() > (most?.source.unlinkedBytes() ?? 0)) most = reader;
     }
-    most?.source.abandonUnlinked();
+    if (most === undefined) return;
+    log.error(
+      { pipeline, source: most.source.identity, bytes: most.source.unlinkedBytes() },
+      'A deleted log is given up unread, because deleted logs and the spool together hold more than buffer.maxSize. Its gap ' +
+        'is written down. Usual cause: uploads fail for long, see /status.',
+    );
+    most.source.abandonUnlinked();
+    // The gap is written down now, and bytes that follow it are read when there is room: a read that is not consumed is repeated.
+    this.#readOnce(most, true);
   }
 
   #commitIfDue(): void {

@@ -1,0 +1,57 @@
+import type { Logger } from 'pino';
+import { createLevelFilter } from '../lines/levelFilter.ts';
+import { LineReader } from '../lines/lineReader.ts';
+import type { PendingBudget } from '../lines/pendingLine.ts';
+import { type RecordContext, RecordHead } from '../lines/recordHead.ts';
+import { RecordWriter } from '../lines/recordWriter.ts';
+import type { PipelineSettings } from '../settings/settings.ts';
+import type { Spool } from '../spool/spool.ts';
+import type { Discovery } from './discovery.ts';
+import type { PipelineCounters } from './pipelineCounters.ts';
+import { isSelected } from './selection.ts';
+import { placesOf, SourceSet } from './sourceSet.ts';
+
+export type OpenSourcesOptions = {
+  pipeline: string;
+  settings: PipelineSettings;
+  context: RecordContext;
+  discovery: Discovery;
+  spool: Spool;
+  counters: PipelineCounters;
+  pendingBudget: PendingBudget;
+  /** Bytes. */
+  maxLineSize: number;
+  log: Logger;
+};
+
+/** The sources of a pipeline whose lines go into `spool`, from the positions of its last commit on. */
+export function openSources(options: OpenSourcesOptions): SourceSet {
+  const { pipeline, settings, context, discovery, spool, counters, pendingBudget, maxLineSize, log } =
+    options;
+  const { lines } = counters;
+  const writer = new RecordWriter(spool, createLevelFilter(settings.levels, settings.dropUnknown), lines);
+  return new SourceSet(
+    {
+      discovery,
+      selected: (found) => isSelected(found.identity, settings),
+      openReader: (found, position) =>
+        new LineReader({
+          source: found.open(position === undefined ? undefined : placesOf(position.streams)),
+          position,
+          writer,
+          head: new RecordHead(context, found.identity),
+          counters: lines,
+          budget: pendingBudget,
+          maxLineSize,
+        }),
+      onOpenFailure: (found, error) => {
+        counters.openFailures++;
+        log.warn(
+          { pipeline, source: found.identity, err: error },
+          'A log could not be opened and is not read; it is tried again. Usual cause: missing permission, or too many open files.',
+        );
+      },
+    },
+    spool.positions,
+  );
+}
