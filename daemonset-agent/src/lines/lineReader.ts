@@ -207,7 +207,8 @@ export class LineReader {
     line.bytes = bytes;
     line.to = bytes.length;
     this.#joiner.add(stream, line, { file, offset: this.#cursor }, bytes.length);
-    if (stream.pending?.endless !== true) return;
+    // Only where it is safe to go on within a line: a container's rest would be taken for a line of another stream.
+    if (this.source.identity.type !== 'path' || stream.pending?.endless !== true) return;
     this.#ship(stream, long.marks);
     this.#long = undefined;
   }

@@ -6,8 +6,11 @@ import { syncFolder } from './syncFolder.ts';
 
 /** A segment is sealed at this size: few enough objects, and one PUT each. */
 export const SEGMENT_BYTES = 64 << 20;
-/** Each open segment holds two file descriptors; hours beyond this come only from reading old backlogs. */
-export const OPEN_SEGMENTS_LIMIT = 24;
+/**
+ * Each open segment holds two file descriptors. So many hours at once come only from old backlogs, of many pods that are
+ * read in turns: with few segments each of their hours would become many small objects.
+ */
+export const OPEN_SEGMENTS_LIMIT = 64;
 
 /** The segments of a spool that still grow, one for each kind and hour. Only the spool's queue calls what writes. */
 export class OpenSegments {

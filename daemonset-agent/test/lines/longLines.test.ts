@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { err, file, out } from './criText.ts';
 import { NOW, openReader, readScript, recordsOf } from './readScript.ts';
-import { ScriptedLog } from './scriptedLog.ts';
+import { PLAIN_FILE, ScriptedLog } from './scriptedLog.ts';
 
 describe('long lines', () => {
   for (const tail of ['a', 'é', '€', '😀']) {
@@ -99,5 +99,17 @@ describe('long lines', () => {
     ]);
     expect(counters).toMatchObject({ truncated: 2, joined: 3 });
     expect(budget.left).toBe(50_000);
+  });
+
+  test('a plain file without LF: cut again and again, and no byte is forgotten', () => {
+    const bytes = Buffer.from('y'.repeat(10_000));
+    const source = new ScriptedLog([{ id: 'a', bytes }], { identity: PLAIN_FILE });
+    const { readAll, ledger, budget } = openReader(source, { maxLineSize: 100, bufferBytes: 256 });
+    const records = readAll();
+    expect(records.length).toBeGreaterThan(4);
+    for (const record of records.slice(0, -1))
+      expect(record).toMatchObject({ message: 'y'.repeat(100), truncated: true });
+    expect(ledger.covered()).toEqual({ a: '0-10000' });
+    expect(budget.left).toBe(1 << 20);
   });
 });
