@@ -18,11 +18,14 @@ Tails logs, keeps them in a spool on disk, and uploads them exactly once.
 ${Object.entries(ENVIRONMENT_VARIABLES)
   .map(([name, meaning]) => `                    ${name.padEnd(25)} ${meaning}`)
   .join('\n')}
+                  Credentials come from where AWS programs look for them: AWS_ACCESS_KEY_ID and
+                  AWS_SECRET_ACCESS_KEY, ~/.aws, IRSA, Pod Identity, the instance's role.
   --check         check the settings and exit: 0 good, 2 bad
   --json          with --check: print {"ok", "errors"}
   --version       print the version
   --help          print this
 
+One port, 9880 unless http.port says otherwise: /healthz, /readyz, /metrics, /status.
 Signals: SIGTERM and SIGINT stop reading, seal, upload within shutdownGracePeriod, and leave the rest in the spool.
 Exit: 0 stopped as asked, 1 could not start, 2 bad settings (nothing was touched on disk).
 `;
@@ -86,7 +89,7 @@ async function main(): Promise<number | undefined> {
   if (given.check && given.json)
     process.stdout.write(`${JSON.stringify({ ok: errors.length === 0, errors })}\n`);
   if (settings === undefined) {
-    if (!given.json)
+    if (!(given.check && given.json))
       process.stderr.write(
         `The settings are not usable; nothing was started.\n${errors.map((error) => `  ${error}\n`).join('')}`,
       );

@@ -172,6 +172,16 @@ describe('settings', () => {
     expect({ status, ...JSON.parse(stdout) }).toEqual({ status: 0, ok: true, errors: [] });
   });
 
+  test('bad settings are named on stderr also where --json was given without --check', () => {
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [MAIN, '--json', '--config', writeSettings(settings({ htttp: {} }))],
+      { encoding: 'utf8' },
+    );
+    expect(status).toBe(2);
+    expect(stderr).toContain('htttp');
+  });
+
   test('an unknown flag is refused with exit code 2', () => {
     const { status, stderr } = spawnSync(process.execPath, [MAIN, '--confg', 'x'], { encoding: 'utf8' });
     expect(status).toBe(2);

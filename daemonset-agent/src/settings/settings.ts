@@ -30,6 +30,18 @@ function quantity(minBytes: number, maxBytes: number, allowed: string, examples:
   );
 }
 
+/**
+ * A check of several fields together. Unlike `v.check` it also runs while another field is wrong, so that one message
+ * names everything. What it is given may therefore hold values of wrong types.
+ */
+function together<T>(isGood: (value: T) => boolean, message: string | ((value: T) => string)) {
+  return v.rawCheck<T>(({ dataset, addIssue }) => {
+    const value = dataset.value as T;
+    if (typeof value !== 'object' || value === null || isGood(value)) return;
+    addIssue({ message: typeof message === 'string' ? message : message(value) });
+  });
+}
+
 const text = (what: string) =>
   v.pipe(v.string(`allowed: ${what}`), v.nonEmpty(`must not be empty; allowed: ${what}`));
 const absolutePath = (what: string) =>
@@ -103,7 +115,7 @@ const destination = v.pipe(
     s3: v.exactOptional(s3),
     directory: v.exactOptional(v.strictObject({ path: absolutePath('an absolute path') })),
   }),
-  v.check(
+  together(
     (value) => (value.s3 === undefined) !== (value.directory === undefined),
     'allowed: exactly one of s3 and directory',
   ),
@@ -151,7 +163,10 @@ const pipeline = v.pipe(
       }),
     ),
   }),
-  v.check((value) => value.pods !== undefined || value.files !== undefined, 'must have pods, files, or both'),
+  together(
+    (value) => value.pods !== undefined || value.files !== undefined,
+    'must have pods, files, or both',
+  ),
 );
 
 export const settingsSchema = v.strictObject({
@@ -178,9 +193,9 @@ export const settingsSchema = v.strictObject({
   pipelines: v.pipe(
     v.array(pipeline, 'allowed: a list of pipelines'),
     v.minLength(1, 'must hold at least one pipeline'),
-    v.check(
+    together(
       (list) => doubled(list).length === 0,
-      ({ input }) => `two pipelines are called ${doubled(input).join(', ')}; give each a name of its own`,
+      (list) => `two pipelines are called ${doubled(list).join(', ')}; give each a name of its own`,
     ),
   ),
 });
@@ -189,9 +204,11 @@ export type Settings = v.InferOutput<typeof settingsSchema>;
 export type PipelineSettings = Settings['pipelines'][number];
 export type DestinationSettings = PipelineSettings['destination'];
 
-/** Names that more than one pipeline has. */
+/** Names that more than one pipeline has. Some may be no pipelines, see {@link together}. */
 function doubled(list: readonly { namespace: string; name: string }[]): string[] {
-  const all = list.map(({ namespace, name }) => `${namespace}/${name}`);
+  const all = list
+    .filter((pipeline) => typeof pipeline?.name === 'string')
+    .map(({ namespace, name }) => `${namespace}/${name}`);
   return [...new Set(all.filter((name, i) => all.indexOf(name) < i))];
 }
 

@@ -195,6 +195,30 @@ describe('bad', () => {
       `pipelines[0].interval: "x" is not valid; ${DURATION}`,
       'extra: unknown field; remove it or check its spelling',
     ],
+    // What holds for several fields together is checked as well while one of them, or a neighbour, is wrong.
+    [
+      { pipelines: [{ destination: S3 }] },
+      'pipelines[0].name: missing; it is required',
+      'pipelines[0]: must have pods, files, or both',
+    ],
+    [
+      { pipelines: [{ ...PIPELINE, nam: 'a' }, PIPELINE, 7] },
+      'pipelines[0].nam: unknown field; remove it or check its spelling',
+      'pipelines[2]: 7 is not valid; allowed: a map of fields',
+      'pipelines: two pipelines are called default/app; give each a name of its own',
+    ],
+    [
+      pipeline({ destination: { s4: {} } }),
+      'pipelines[0].destination.s4: unknown field; remove it or check its spelling',
+      'pipelines[0].destination: allowed: exactly one of s3 and directory',
+    ],
+    [
+      pipeline({ destination: { s3: { bucket: 7 }, directory: {} } }),
+      'pipelines[0].destination.s3.bucket: 7 is not valid; allowed: a bucket name',
+      'pipelines[0].destination.directory.path: missing; it is required',
+      'pipelines[0].destination: allowed: exactly one of s3 and directory',
+    ],
+    [pipeline({ pods: 7 }), 'pipelines[0].pods: 7 is not valid; allowed: a map of fields'],
   ];
   for (const [input, ...errors] of rows) {
     test(errors.join(' | '), () => {
