@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { parseDuration } from './duration.ts';
 import { parseQuantity } from './quantity.ts';
+import { together } from './together.ts';
 
 /**
  * The agent's settings: one table that gives each field's type, default, check, and the sentence that a person reads
@@ -28,18 +29,6 @@ function quantity(minBytes: number, maxBytes: number, allowed: string, examples:
     v.transform((value) => parseQuantity(value) ?? Number.NaN),
     v.check((bytes) => bytes >= minBytes && bytes <= maxBytes, message),
   );
-}
-
-/**
- * A check of several fields together. Unlike `v.check` it also runs while another field is wrong, so that one message
- * names everything. What it is given may therefore hold values of wrong types.
- */
-function together<T>(isGood: (value: T) => boolean, message: string | ((value: T) => string)) {
-  return v.rawCheck<T>(({ dataset, addIssue }) => {
-    const value = dataset.value as T;
-    if (typeof value !== 'object' || value === null || isGood(value)) return;
-    addIssue({ message: typeof message === 'string' ? message : message(value) });
-  });
 }
 
 const text = (what: string) =>
