@@ -74,11 +74,12 @@ function commandsFor(options: DemoOptions, { readBack }: DemoResult, work: WorkF
 
 function leave(options: DemoOptions, work: WorkFolder, good: boolean): void {
   const place = `logs, spool, objects and the agent's log are in ${work.root}`;
+  if (good && !options.keep && (options.json || options.s3 !== null)) return work.removeAll();
+  work.removeEarlier();
   if (options.keep) {
     work.keep();
     process.stderr.write(`Kept: ${place}\n`);
   } else if (!good) process.stderr.write(`Left until the next run: ${place}\n`);
-  else if (options.json || options.s3 !== null) work.removeAll();
   else work.removeAllButObjects();
 }
 

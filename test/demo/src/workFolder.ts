@@ -22,28 +22,25 @@ export type WorkFolder = {
   ledger: string;
   /** Leaves everything, also for later runs. */
   keep(): void;
-  /** Leaves the objects, until the next run. */
+  /**
+   * Removes what earlier runs left that have ended, kept ones aside. For a run that leaves objects itself: they must not
+   * pile up, but as long as there are no newer ones the commands that an earlier run printed must work.
+   */
+  removeEarlier(): void;
+  /** Leaves the objects, until {@link removeEarlier} of a later run. */
   removeAllButObjects(): void;
   removeAll(): void;
 };
 
-/**
- * Makes a folder for this run, and removes what earlier runs left that have ended: objects stay after a run, so that
- * the commands it printed work, but they must not pile up.
- */
+/** Makes a folder for this run; what earlier runs left is not touched. */
 export function createWorkFolder(
   parent = join(tmpdir(), `logpipeline-demo-${userInfo().username}`),
 ): WorkFolder {
   mkdirSync(parent, { recursive: true, mode: 0o700 });
-  for (const name of readdirSync(parent)) {
-    const old = join(parent, name);
-    if (!existsSync(join(old, 'keep')) && !isRunning(join(old, 'pid')))
-      rmSync(old, { recursive: true, force: true });
-  }
   const root = mkdtempSync(join(parent, 'run-'));
   const place = (name: string) => join(root, name);
-  for (const folder of ['', 'pods', 'spool', 'objects']) mkdirSync(place(folder), { recursive: true });
   writeFileSync(place('pid'), String(process.pid));
+  for (const folder of ['pods', 'spool', 'objects']) mkdirSync(place(folder));
   return {
     root,
     pods: place('pods'),
@@ -53,6 +50,13 @@ export function createWorkFolder(
     agentLog: place('agent.log'),
     ledger: place('ledger.json'),
     keep: () => writeFileSync(place('keep'), ''),
+    removeEarlier() {
+      for (const name of readdirSync(parent)) {
+        const old = join(parent, name);
+        if (old !== root && !existsSync(join(old, 'keep')) && !isRunning(join(old, 'pid')))
+          rmSync(old, { recursive: true, force: true });
+      }
+    },
     removeAllButObjects() {
       for (const name of readdirSync(root)) {
         if (name !== 'objects') rmSync(place(name), { recursive: true, force: true });
