@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import type { SegmentIndex } from '@logpipeline/records';
 import { countEnds, countLines } from './countLines.ts';
+import { counted } from './numbers.ts';
 import { indexNameOf, type OwnFile } from './ownFiles.ts';
 
 /** Lines of one log, with all its rotated files. */
@@ -29,6 +30,7 @@ export async function countFiles(
   const written = new Map<string, number>([...found.keys()].map((path) => [path, 0]));
   const notes: string[] = [];
   let bytes = 0;
+  let unfinished = 0;
   for (const { file, entry } of await matched(files, consumed)) {
     const taken = entry === null ? 0 : await countLines(file.path, entry.end);
     if (taken === null) notes.push(`${file.path} is shorter than when it was read.`);
@@ -36,8 +38,15 @@ export async function countFiles(
     const path = entry?.path ?? file.path;
     const expected = Math.max(taken ?? 0, atStart);
     if (expected > 0) written.set(path, (written.get(path) ?? 0) + expected);
-    bytes += entry?.end ?? 0;
+    const end = entry?.end ?? 0;
+    bytes += end;
+    const isPlain = !file.path.endsWith('.gz');
+    if (isPlain && end < (startSizes.get(file.key) ?? 0) && atStart <= (taken ?? 0)) unfinished++;
   }
+  if (unfinished > 0)
+    notes.push(
+      `${counted(unfinished, 'file')} with a last line that has no end yet: it ships, and counts, once its end is written.`,
+    );
   for (const { path } of consumed) notes.push(`A file of ${path} is gone: its lines could not be counted.`);
   const rows = [...written].map(([path, lines]) => countOf(path, lines, found.get(path) ?? 0));
   return { rows, notes, bytes };

@@ -74,7 +74,10 @@ function commandsFor(options: DemoOptions, { readBack }: DemoResult, work: WorkF
 
 function leave(options: DemoOptions, work: WorkFolder, good: boolean): void {
   const place = `logs, spool, objects and the agent's log are in ${work.root}`;
-  if (good && !options.keep && (options.json || options.s3 !== null)) return work.removeAll();
+  if (good && !options.keep && (options.json || options.s3 !== null)) {
+    work.removeAll();
+    return;
+  }
   work.removeEarlier();
   if (options.keep) {
     work.keep();
