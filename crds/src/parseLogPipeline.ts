@@ -1,12 +1,9 @@
-import { RuleChecker } from './cel/checkRules.ts';
+import { check } from './check.ts';
 import { logPipelineSchema } from './generated/schema.ts';
 import { API_VERSION, KIND, type LogPipeline } from './logPipeline.ts';
 import { applyDefaults } from './schema/applyDefaults.ts';
-import { checkLists } from './schema/checkLists.ts';
-import { checkValue } from './schema/checkValue.ts';
 import type { FieldError } from './schema/fieldError.ts';
 import { isObject, type JsonObject } from './schema/jsonObject.ts';
-import type { Schema } from './schema/schema.ts';
 import { unknownFields, withoutUnknownFields } from './schema/unknownFields.ts';
 
 export type ParsedLogPipeline = { ok: true; pipeline: LogPipeline } | { ok: false; errors: string[] };
@@ -55,13 +52,6 @@ export function checkStatus(status: unknown): string[] {
   const schema = logPipelineSchema.properties?.status;
   if (schema === undefined) throw new Error('BUG: the schema has no status');
   return check(schema, status, 'status').map(text);
-}
-
-const rules = new RuleChecker();
-
-function check(schema: Schema, value: unknown, path = ''): FieldError[] {
-  const errors = [...checkValue(schema, value, path), ...checkLists(schema, value, path)];
-  return errors.some((error) => error.blocking) ? errors : [...errors, ...rules.check(schema, value, path)];
 }
 
 function checkKind(object: JsonObject): string[] {

@@ -33,11 +33,10 @@ export const logPipelineSchema: Schema = {
       "properties": {
         "bucket": {
           "type": "string",
-          "minLength": 3,
           "maxLength": 63,
           "x-kubernetes-validations": [
             {
-              "rule": "self.matches('^[a-z0-9][a-z0-9.-]*[a-z0-9]$') && !self.contains('..') && !self.matches('^[0-9]+[.][0-9]+[.][0-9]+[.][0-9]+$')",
+              "rule": "self.matches('^[a-z0-9][a-z0-9.-]+[a-z0-9]$') && !self.contains('..') && !self.matches('^[0-9]+[.][0-9]+[.][0-9]+[.][0-9]+$')",
               "messageExpression": "'bucket \"%s\" is not a bucket name: use 3 to 63 lower-case letters, digits, \".\" and \"-\", beginning and ending with a letter or digit, without \"..\" and not like an IP address' .format([self])",
               "message": "bucket must be a bucket name: 3 to 63 lower-case letters, digits, \".\" and \"-\", beginning and ending with a letter or digit, without \"..\" and not like an IP address"
             }
@@ -82,7 +81,6 @@ export const logPipelineSchema: Schema = {
           "properties": {
             "region": {
               "type": "string",
-              "minLength": 1,
               "maxLength": 64,
               "x-kubernetes-validations": [
                 {
@@ -94,7 +92,6 @@ export const logPipelineSchema: Schema = {
             },
             "endpoint": {
               "type": "string",
-              "minLength": 1,
               "maxLength": 255,
               "x-kubernetes-validations": [
                 {
@@ -102,7 +99,7 @@ export const logPipelineSchema: Schema = {
                   "message": "endpoint must not hold \"@\", \"?\" or \"#\": leave user, password and query out; credentials belong in the Secret that credentialsSecretRef names"
                 },
                 {
-                  "rule": "self.contains('@') || self.contains('?') || self.contains('#') || self.matches('^https?://([A-Za-z0-9.-]+|[[][0-9A-Fa-f:.]+[]])(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?$')",
+                  "rule": "self.contains('@') || self.contains('?') || self.contains('#') || self.matches('^https?://([A-Za-z0-9.-]+|\\\\[[0-9A-Fa-f:.]+\\\\])(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?$')",
                   "messageExpression": "'endpoint \"%s\" is not a URL of a store: use http:// or https://, a host, and if need be a port and a path, such as https://minio.example.com:9000' .format([self])",
                   "message": "endpoint must be http:// or https://, a host, and if need be a port and a path, such as https://minio.example.com:9000"
                 }
@@ -121,7 +118,6 @@ export const logPipelineSchema: Schema = {
               "properties": {
                 "name": {
                   "type": "string",
-                  "minLength": 1,
                   "maxLength": 253,
                   "x-kubernetes-validations": [
                     {
@@ -135,7 +131,6 @@ export const logPipelineSchema: Schema = {
             },
             "storageClass": {
               "type": "string",
-              "minLength": 1,
               "maxLength": 64,
               "x-kubernetes-validations": [
                 {
@@ -147,11 +142,10 @@ export const logPipelineSchema: Schema = {
             },
             "prefix": {
               "type": "string",
-              "minLength": 1,
               "maxLength": 512,
               "x-kubernetes-validations": [
                 {
-                  "rule": "self.matches(\"^[A-Za-z0-9!_.*'()=/-]+$\")",
+                  "rule": "self.matches(\"^[A-Za-z0-9!_.*'()=/-]*$\")",
                   "messageExpression": "'prefix \"%s\" holds a character that is not safe in object keys: use letters, digits, \"/\" and ! - _ . * = ( ) or a single quote' .format([self])",
                   "message": "prefix must be letters, digits, \"/\" and ! - _ . * = ( ) or a single quote"
                 },
@@ -177,7 +171,6 @@ export const logPipelineSchema: Schema = {
                 },
                 "kmsKeyId": {
                   "type": "string",
-                  "minLength": 1,
                   "maxLength": 2048,
                   "x-kubernetes-validations": [
                     {
@@ -211,7 +204,6 @@ export const logPipelineSchema: Schema = {
                   "x-kubernetes-list-type": "set",
                   "items": {
                     "type": "string",
-                    "minLength": 1,
                     "maxLength": 63,
                     "x-kubernetes-validations": [
                       {
@@ -228,7 +220,6 @@ export const logPipelineSchema: Schema = {
                   "x-kubernetes-list-type": "set",
                   "items": {
                     "type": "string",
-                    "minLength": 1,
                     "maxLength": 63,
                     "x-kubernetes-validations": [
                       {
@@ -309,7 +300,6 @@ export const logPipelineSchema: Schema = {
                     "properties": {
                       "key": {
                         "type": "string",
-                        "minLength": 1,
                         "maxLength": 317,
                         "x-kubernetes-validations": [
                           {
@@ -372,7 +362,6 @@ export const logPipelineSchema: Schema = {
                   "x-kubernetes-list-type": "set",
                   "items": {
                     "type": "string",
-                    "minLength": 1,
                     "maxLength": 63,
                     "x-kubernetes-validations": [
                       {
@@ -389,7 +378,6 @@ export const logPipelineSchema: Schema = {
                   "x-kubernetes-list-type": "set",
                   "items": {
                     "type": "string",
-                    "minLength": 1,
                     "maxLength": 63,
                     "x-kubernetes-validations": [
                       {
@@ -416,7 +404,6 @@ export const logPipelineSchema: Schema = {
               "x-kubernetes-list-type": "set",
               "items": {
                 "type": "string",
-                "minLength": 1,
                 "maxLength": 317,
                 "x-kubernetes-validations": [
                   {
@@ -542,7 +529,6 @@ export const logPipelineSchema: Schema = {
                 "properties": {
                   "name": {
                     "type": "string",
-                    "minLength": 1,
                     "maxLength": 32,
                     "x-kubernetes-validations": [
                       {
@@ -554,7 +540,6 @@ export const logPipelineSchema: Schema = {
                   },
                   "regex": {
                     "type": "string",
-                    "minLength": 1,
                     "maxLength": 256,
                     "x-kubernetes-validations": [
                       {

@@ -37,7 +37,13 @@ export function typeOf(value: unknown): string {
   return typeof value;
 }
 
-function checkString({ minLength, maxLength }: Schema, value: string, path: string): FieldError[] {
+const DATE_TIME = /^\d{4}-\d{2}-\d{2}[tT]\d{2}:\d{2}:\d{2}(\.\d+)?([zZ]|[+-]\d{2}:\d{2})$/;
+
+function checkString(schema: Schema, value: string, path: string): FieldError[] {
+  const { minLength, maxLength, format } = schema;
+  if (format === 'date-time' && !(DATE_TIME.test(value) && !Number.isNaN(Date.parse(value)))) {
+    return [wrongType(path, format, value)];
+  }
   const length = [...value].length;
   if (maxLength !== undefined && length > maxLength) return [tooLong(path, maxLength)];
   if (minLength !== undefined && length < minLength) {

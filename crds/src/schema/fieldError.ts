@@ -10,8 +10,9 @@ export type FieldError = {
 // The texts are those of k8s.io/apimachinery/pkg/util/validation/field/errors.go and k8s.io/kube-openapi/pkg/validation/errors, so that
 // a person reads the same sentence offline and from kubectl. A test compares them with a real API server.
 
+/** @param actual the value's type, or the value itself when it is a text of another format */
 export function wrongType(field: string, expected: string, actual: string): FieldError {
-  const message = `Invalid value: "${actual}": ${field} in body must be of type ${expected}: "${actual}"`;
+  const message = `Invalid value: ${shown(actual)}: ${field} in body must be of type ${expected}: ${shown(actual)}`;
   return { field, message, blocking: true };
 }
 
