@@ -145,17 +145,15 @@ async function readToEnd(
   return false;
 }
 
+/** Short enough that a terminal of 80 columns shows the number of objects. */
 function describe(started: number, supply: LogSupply, status: AgentStatus): string {
   const lines = supply.lines();
-  const seconds = `${status.oldestUnshippedSeconds.toFixed(1)} s`;
-  const lag =
-    lines === null
-      ? `${bytes(status.unreadBytes)} unread, ${seconds}`
-      : `${grouped(Math.max(0, lines - status.recordsShipped))} lines, ${seconds}`;
+  const behind =
+    lines === null ? bytes(status.unreadBytes) : grouped(Math.max(0, lines - status.recordsShipped));
   const line =
     `${String(Math.round((Date.now() - started) / 1000)).padStart(3)} s` +
     `  written ${supply.describeTotals()}  shipped ${grouped(status.recordsShipped)}` +
-    `  lag ${lag}  objects ${status.objectsShipped} (${bytes(status.bytesShipped)})`;
+    `  lag ${behind} (${status.oldestUnshippedSeconds.toFixed(1)} s)  objects ${status.objectsShipped} (${bytes(status.bytesShipped)})`;
   return status.failure === null ? line : `${line}  ! ${status.failure}`;
 }
 
