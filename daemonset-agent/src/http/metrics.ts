@@ -82,8 +82,9 @@ function gauge(name: string, help: string, labels: string[], read: Metric['read'
 }
 
 /** A registry that reads the pipelines' own counters when it is scraped, so that nothing is counted twice. */
-export function createMetrics(statuses: () => PipelineStatus[], version: string): Registry {
+export function createMetrics(readStatuses: () => PipelineStatus[], version: string): Registry {
   const registry = new Registry();
+  const statuses = oncePerTurn(readStatuses);
   collectDefaultMetrics({ register: registry });
   for (const metric of METRICS) {
     const options = {
@@ -123,4 +124,18 @@ export function createMetrics(statuses: () => PipelineStatus[], version: string)
     registers: [registry],
   }).set({ version }, 1);
   return registry;
+}
+
+/** All metrics of a scrape are read in the same turn of the event loop. A status costs system calls for each source. */
+function oncePerTurn<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => {
+    if (made === undefined) {
+      made = { value: make() };
+      setImmediate(() => {
+        made = undefined;
+      });
+    }
+    return made.value;
+  };
 }

@@ -20,3 +20,16 @@ test('docs/metrics.md lists exactly what the agent exports, with type, labels an
   ].map(([, name, type, labels, help]) => ({ name, type, labels: labels?.replaceAll('`', ''), help }));
   expect(documented).toEqual(exported);
 });
+
+test('a scrape asks the pipelines once, and the next one again', async () => {
+  let asked = 0;
+  const registry = createMetrics(() => {
+    asked++;
+    return [];
+  }, '0.0.0');
+  await registry.metrics();
+  expect(asked).toBe(1);
+  await new Promise((resolve) => setImmediate(resolve));
+  await registry.metrics();
+  expect(asked).toBe(2);
+});
