@@ -1,6 +1,8 @@
 import { type Cluster, startCluster } from '@logpipeline/test-cluster';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkStatus, type LogPipelineStatus, parseLogPipeline } from '../src/index.ts';
+import { descriptionAt, explainedPaths } from './explained.ts';
+import { mutate, seeded } from './mutate.ts';
 import { badResources, goodResources, type Resource, samples, samplesFolder } from './resources.ts';
 import { type Answer, TestApiServer } from './testApiServer.ts';
 
@@ -78,6 +80,26 @@ describe('the API server takes, with the defaults of the offline check,', () => 
     if (!parsed.ok) throw new Error(parsed.errors.join('\n'));
     expect(parsed.pipeline.spec).toEqual(answer.body.spec);
   });
+});
+
+test.each([1, 20, 300])('both say the same of 200 resources with random mistakes, seed %i', async (seed) => {
+  const random = seeded(seed);
+  const start = [...good, ...bad]
+    .map(({ resource }) => resource)
+    .filter(({ metadata }) => metadata.name === 'logs');
+  for (let round = 0; round < 200; round++) {
+    const from = start[Math.floor(random() * start.length)] as Resource;
+    const changed = mutate(mutate(from.spec, random), random);
+    // As it is sent: JSON keeps a lone field of any name.
+    const resource: Resource = JSON.parse(JSON.stringify({ ...from, spec: changed }));
+    const answer = await dryRun(resource);
+    const parsed = parseLogPipeline(resource);
+    const why = JSON.stringify(resource.spec);
+    if (answer.code === 201) expect(parsed.ok && parsed.pipeline.spec, why).toEqual(answer.body.spec);
+    // Unknown fields: they are refused before anything else is looked at.
+    else if (answer.code === 400) expect(parsed.ok, why).toBe(false);
+    else expect(parsed.ok ? [] : [...parsed.errors].sort(), why).toEqual(causesOf(answer));
+  }
 });
 
 describe('with the samples applied by kubectl', () => {
@@ -158,7 +180,7 @@ describe('with the samples applied by kubectl', () => {
 
 test.each(['spec', 'status'])('kubectl explain describes every field of the %s', async (part) => {
   const tree = await cluster.kubectl(['explain', `lgp.${part}`, '--recursive']);
-  const paths = pathsOf(tree, `lgp.${part}`);
+  const paths = explainedPaths(tree, `lgp.${part}`);
   expect(paths.length).toBeGreaterThan(15);
   const { body } = await api.send('GET', '/openapi/v3/apis/logpipeline.dev/v1alpha1');
   for (const path of paths) expect(descriptionAt(body, path), path.join('.')).toMatch(/^.+\.$/s);
@@ -219,26 +241,4 @@ function causesOf(answer: Answer): string[] {
 function rowsOf(table: string): string[][] {
   const lines = table.trimEnd().split('\n');
   return lines.map((line) => line.trim().split(/ {2,}/));
-}
-
-/** Paths of the fields in what `kubectl explain --recursive` prints, by their indentation. */
-function pathsOf(tree: string, root: string): string[][] {
-  const stack: string[] = [];
-  return tree.split('\n').flatMap((line) => {
-    const [, spaces, name] = /^( +)([A-Za-z0-9]+)\t</.exec(line) ?? [];
-    if (spaces === undefined || name === undefined) return [];
-    stack.length = spaces.length / 2 - 1;
-    stack.push(name);
-    return [[...root.split('.').slice(1), ...stack]];
-  });
-}
-
-type Documented = { description?: string; properties?: Record<string, Documented>; items?: Documented };
-
-/** A field's description in the OpenAPI document that kubectl reads. */
-function descriptionAt(document: Answer['body'], path: readonly string[]): string {
-  const { schemas } = document.components as { schemas: Record<string, Documented> };
-  let here = schemas['dev.logpipeline.v1alpha1.LogPipeline'];
-  for (const name of path) here = here?.properties?.[name] ?? here?.items?.properties?.[name];
-  return here?.description ?? '';
 }

@@ -1,5 +1,5 @@
 import { propertyOf } from './applyDefaults.ts';
-import { duplicate, type FieldError } from './fieldError.ts';
+import { duplicate, type FieldError, notAnObject } from './fieldError.ts';
 import { isObject } from './jsonObject.ts';
 import type { Schema } from './schema.ts';
 
@@ -8,7 +8,7 @@ export function checkLists(schema: Schema, value: unknown, path = ''): FieldErro
   if (Array.isArray(value)) {
     const { items } = schema;
     return [
-      ...repeated(schema, value).map(({ index, shown }) => duplicate(`${path}[${index}]`, shown)),
+      ...membersOf(schema, value, path),
       ...(items === undefined
         ? []
         : value.flatMap((item, index) => checkLists(items, item, `${path}[${index}]`))),
@@ -19,6 +19,14 @@ export function checkLists(schema: Schema, value: unknown, path = ''): FieldErro
     const property = propertyOf(schema, name);
     return property === undefined ? [] : checkLists(property, field, path === '' ? name : `${path}.${name}`);
   });
+}
+
+function membersOf(schema: Schema, list: readonly unknown[], path: string): FieldError[] {
+  const stranger = list.findIndex((item) => item !== null && !isObject(item));
+  if (schema['x-kubernetes-list-type'] === 'map' && stranger !== -1) {
+    return [notAnObject(`${path}[${stranger}]`, list[stranger])];
+  }
+  return repeated(schema, list).map(({ index, shown }) => duplicate(`${path}[${index}]`, shown));
 }
 
 function repeated(schema: Schema, list: readonly unknown[]): { index: number; shown: unknown }[] {

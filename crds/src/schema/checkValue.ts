@@ -1,6 +1,8 @@
 import { propertyOf } from './applyDefaults.ts';
 import {
   type FieldError,
+  goFloat,
+  isWhole,
   missing,
   notOneOf,
   outOfBounds,
@@ -33,7 +35,7 @@ export function checkValue(schema: Schema, value: unknown, path = ''): FieldErro
 export function typeOf(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'array';
-  if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number';
+  if (typeof value === 'number') return isWhole(value) ? 'integer' : 'number';
   return typeof value;
 }
 
@@ -53,11 +55,12 @@ function checkString(schema: Schema, value: string, path: string): FieldError[] 
 }
 
 function checkNumber({ minimum, maximum }: Schema, value: number, path: string): FieldError[] {
+  const asValue = (bound: number) => (isWhole(value) ? bound : goFloat(bound));
   if (maximum !== undefined && value > maximum) {
-    return [outOfBounds(path, value, `should be less than or equal to ${maximum}`)];
+    return [outOfBounds(path, value, `should be less than or equal to ${asValue(maximum)}`)];
   }
   if (minimum !== undefined && value < minimum) {
-    return [outOfBounds(path, value, `should be greater than or equal to ${minimum}`)];
+    return [outOfBounds(path, value, `should be greater than or equal to ${asValue(minimum)}`)];
   }
   return [];
 }

@@ -54,6 +54,24 @@ export function brokenRule(field: string, type: string, sentence: string): Field
   return { field, message: `Invalid value: "${type}": ${sentence}`, blocking: false };
 }
 
+export function notAnObject(field: string, value: unknown): FieldError {
+  const message = `Invalid value: ${shown(value)}: must be an object for an array of list-type map`;
+  return { field, message, blocking: false };
+}
+
+/** Whether a number is one of the API server's integers, which have 64 bits. */
+export function isWhole(value: number): boolean {
+  return Number.isInteger(value) && Math.abs(value) < 2 ** 63;
+}
+
+/** A number as Go prints a float64: with an exponent of two digits or more from a million up and below a ten thousandth. */
+export function goFloat(value: number): string {
+  const [mantissa, exponent] = value.toExponential().split('e');
+  const power = Number(exponent);
+  if (power >= -4 && power < 6) return String(value);
+  return `${mantissa}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;
+}
+
 function shown(value: unknown): string {
-  return JSON.stringify(value);
+  return typeof value === 'number' && !isWhole(value) ? goFloat(value) : JSON.stringify(value);
 }
