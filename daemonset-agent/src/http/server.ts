@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 
 /** What one path answers. */
 export type Page = () => Promise<{ status: number; contentType: string; body: string }>;
@@ -16,23 +16,40 @@ export type HttpOptions = {
 
 /** A client that is slower than this to send its few headers is cut off. */
 const HEADERS_TIMEOUT_MS = 10_000;
+/** How often the server looks for such clients. */
+const CHECK_INTERVAL_MS = 2_000;
 /** Scrapers and probes are few; more connections than this are somebody's mistake. */
 const CONNECTIONS_LIMIT = 64;
 
 /** The agent's one port. Resolves once it listens; rejects with a clear error when it cannot. */
 export async function startHttp(options: HttpOptions): Promise<{ port: number; close: () => Promise<void> }> {
   const server = createServer(
-    { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: HEADERS_TIMEOUT_MS },
+    {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: HEADERS_TIMEOUT_MS,
+      connectionsCheckingInterval: CHECK_INTERVAL_MS,
+    },
     (request, response) => {
       void answer(request, response, options);
     },
   );
-  server.maxConnections = CONNECTIONS_LIMIT;
+  limitConnections(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, options)));
     server.listen(options.port, options.host, resolve);
   });
   return { port: (server.address() as AddressInfo).port, close: () => close(server) };
+}
+
+/** The oldest goes, not the newest: whoever leaves connections open must not keep the kubelet's probe out. */
+function limitConnections(server: Server): void {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+    const [oldest] = sockets;
+    if (sockets.size > CONNECTIONS_LIMIT) oldest?.destroy();
+  });
 }
 
 async function answer(
