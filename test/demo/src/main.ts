@@ -7,7 +7,7 @@ import { BadInput } from './badInput.ts';
 import { type DemoResult, runDemo } from './demo.ts';
 import { createLiveLine } from './liveLine.ts';
 import { lookInside, quoted } from './lookInside.ts';
-import { isGood, jsonReport, textReport } from './report.ts';
+import { conclusion, isGood, jsonReport, textReport } from './report.ts';
 import { createWorkFolder, type WorkFolder } from './workFolder.ts';
 
 const BAD_INPUT = 2;
@@ -43,6 +43,8 @@ async function main(argv: string[]): Promise<number> {
   const good = isGood(result);
   if (options.json) process.stdout.write(`${jsonReport(result)}\n`);
   else process.stdout.write(textReport(result, commandsFor(options, result, work)));
+  // The line of JSON says how much is wrong, but not what.
+  if (options.json && !good) process.stderr.write(`${conclusion(result)}\n`);
   leave(options, work, good);
   return good ? 0 : 1;
 }

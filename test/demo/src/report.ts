@@ -30,7 +30,7 @@ const SHOWN_PROBLEMS = 10;
 
 /** What a person sees at the end. @param commands that can be pasted to look inside */
 export function textReport(result: DemoResult, commands: readonly string[]): string {
-  const { verdict, readBack, store, prefix, seconds } = result;
+  const { verdict, readBack, store, prefix } = result;
   const size = readBack.objects.reduce((total, object) => total + object.size, 0);
   const parts = [
     ...verdict.tables,
@@ -41,13 +41,14 @@ export function textReport(result: DemoResult, commands: readonly string[]): str
       ? []
       : [`Look inside:\n${commands.map((command) => `  ${command}`).join('\n')}`]),
     ...verdict.notes,
-    conclusion(result, seconds),
+    conclusion(result),
   ];
   return `\n${parts.join('\n\n')}\n`;
 }
 
-function conclusion(result: DemoResult, seconds: number): string {
-  const { verdict, readBack } = result;
+/** What it comes to in a sentence, and whatever is wrong, line by line. */
+export function conclusion(result: DemoResult): string {
+  const { verdict, readBack, seconds } = result;
   const problems = [...verdict.problems, ...readBack.problems];
   const size = readBack.objects.reduce((total, object) => total + object.size, 0);
   const ratio = size === 0 ? '' : ` (${(verdict.bytesIn / size).toFixed(1)} to 1)`;

@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
@@ -78,6 +78,28 @@ describe('npm run demo', () => {
       expect(folders()).toEqual([]);
     },
   );
+
+  test('with --json says on stderr what is wrong, and exits with 1, when an object is gone', async () => {
+    let [deleted, timer] = ['', undefined as NodeJS.Timeout | undefined];
+    const { code, stdout, stderr } = await demo(['--json', '--seconds', '6'], {}, () => {
+      timer = setInterval(() => {
+        const [run = ''] = runs();
+        const objects = join(temporary, run, folders()[0] ?? '', 'objects');
+        const names = readdirSync(objects, { recursive: true, encoding: 'utf8' });
+        deleted = names.find((name) => name.endsWith('-00000001.ndjson.zst')) ?? '';
+        if (deleted === '') return;
+        clearInterval(timer);
+        rmSync(join(objects, deleted));
+      }, 100);
+    });
+    clearInterval(timer);
+    expect(code).toBe(1);
+    expect(deleted).not.toBe('');
+    expect(JSON.parse(stdout).lost).toBeGreaterThan(0);
+    expect(stderr).toContain(' lost, 0 duplicated');
+    expect(stderr).toContain(basename(deleted));
+    for (const name of runs()) rmSync(join(temporary, name), { recursive: true });
+  });
 
   test('for people prints tables, and commands that work as printed', async () => {
     const { code, stdout } = await demo(['--seconds', '5']);
