@@ -5,6 +5,12 @@ import { components } from './bundle/components.ts';
 
 const names = process.argv.slice(2);
 const known = components.map((component) => component.name);
+if (names.includes('--help')) {
+  process.stdout.write(
+    `npm run bundle [-- NAME…]\n\nMakes the files that images and npm packages carry: all, or ${known.join(', ')}.\n`,
+  );
+  process.exit(0);
+}
 const unknown = names.filter((name) => !known.includes(name));
 if (unknown.length > 0) {
   process.stderr.write(`no such component: ${unknown.join(', ')}; there are ${known.join(', ')}\n`);
