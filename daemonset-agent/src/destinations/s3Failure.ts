@@ -75,6 +75,12 @@ const RULES: readonly Rule[] = [
       `KMS did not give the key ${kmsKeyId ?? '(the default key of the bucket)'}. Check that it exists, is enabled and in the bucket's region, and allow kms:GenerateDataKey and kms:Decrypt on it.`,
   },
   {
+    reason: 'refused',
+    // versitygw's answer, with status 404, to an access key that it does not know.
+    names: ['XAdminUserNotFound'],
+    remedy: () => 'The store does not know the access key. Correct the credentials.',
+  },
+  {
     reason: 'missing',
     names: ['NoSuchBucket', 'InvalidBucketName', 'NoSuchAccessPoint'],
     remedy: ({ bucket }) =>
@@ -168,7 +174,7 @@ const RULES: readonly Rule[] = [
     reason: 'missing',
     statuses: [404],
     remedy: ({ bucket }) =>
-      `There is no bucket ${bucket} there. Create it, or correct s3.bucket and s3.endpoint.`,
+      `Something that the request names is not there. Check that bucket ${bucket} exists, and s3.bucket, s3.endpoint and the credentials.`,
   },
   {
     reason: 'server',

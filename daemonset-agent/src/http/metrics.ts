@@ -47,7 +47,7 @@ const METRICS: Metric[] = [
     'upload_last_success_timestamp_seconds',
     'When an upload last succeeded; 0: never since the start.',
     [],
-    (s) => one((s.upload.lastSuccess ?? 0) / 1000),
+    (s) => one(s.upload.lastSuccessTime === null ? 0 : Date.parse(s.upload.lastSuccessTime) / 1000),
   ),
   gauge('upload_queue_segments', 'Sealed segments that wait for their upload.', [], (s) =>
     one(s.upload.queued),

@@ -66,6 +66,11 @@ async function answer(
     return send(response, 405, 'text/plain', 'Only GET and HEAD are answered.\n');
   }
   if (options.guarded.has(path) && !isAllowed(request, options.token)) {
+    if (options.token === undefined) {
+      const text =
+        'This page answers to its own machine only; http.statusTokenFile would open it to others.\n';
+      return send(response, 403, 'text/plain', text);
+    }
     response.setHeader('WWW-Authenticate', 'Bearer');
     return send(response, 401, 'text/plain', 'This page wants the bearer token of http.statusTokenFile.\n');
   }

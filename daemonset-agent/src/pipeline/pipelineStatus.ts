@@ -1,4 +1,5 @@
 import type { SourceIdentity } from '@logpipeline/records';
+import type { FailureReason } from '../destinations/destination.ts';
 import type { SealedSegments } from '../spool/sealedSegments.ts';
 import type { Spool } from '../spool/spool.ts';
 import type { UploaderStatus } from '../upload/uploader.ts';
@@ -38,11 +39,21 @@ export type PipelineStatus = {
     oldestUnshippedTime: string | null;
     oldestUnshippedSeconds: number;
   };
-  upload: UploaderStatus;
+  upload: UploadStatus;
   /** Upload attempts by outcome. */
   attempts: Record<string, number>;
   nextSeal: string;
   sources: SourceStatus[];
+};
+
+export type UploadStatus = {
+  /** Segments that wait, and that are being sent. */
+  queued: number;
+  inFlight: number;
+  /** What has gone wrong since the last success; `since`: the first failure. */
+  failing?: { reason: FailureReason; message: string; since: string; nextAttemptTime: string };
+  /** Null: none since the start. */
+  lastSuccessTime: string | null;
 };
 
 export type SourceStatus = {
@@ -138,9 +149,31 @@ export function describePipeline(input: {
       oldestUnshippedTime: Number.isFinite(oldest) ? new Date(oldest).toISOString() : null,
       oldestUnshippedSeconds: Number.isFinite(oldest) ? Math.max(0, (input.now - oldest) / 1000) : 0,
     },
-    upload: input.upload,
+    upload: uploadStatus(input.upload),
     attempts: Object.fromEntries(counters.attempts),
     nextSeal: new Date(input.sealDue).toISOString(),
     sources,
   };
+}
+
+function uploadStatus({ queued, inFlight, failing, lastSuccess }: UploaderStatus): UploadStatus {
+  return {
+    queued,
+    inFlight,
+    ...(failing === undefined
+      ? {}
+      : {
+          failing: {
+            reason: failing.reason,
+            message: failing.message,
+            since: rfc3339(failing.since),
+            nextAttemptTime: rfc3339(failing.nextAttemptAt),
+          },
+        }),
+    lastSuccessTime: lastSuccess === undefined ? null : rfc3339(lastSuccess),
+  };
+}
+
+function rfc3339(ms: number): string {
+  return new Date(ms).toISOString();
 }

@@ -213,6 +213,9 @@ export type ParsedSettings = { ok: true; settings: Settings } | { ok: false; err
 
 /** Checks the whole input and reports every wrong field together, by its name, with what is allowed. */
 export function parseSettings(input: unknown): ParsedSettings {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+    return { ok: false, errors: ['the file: allowed: a map of fields'] };
+  }
   const result = v.safeParse(settingsSchema, input);
   if (result.success) return { ok: true, settings: result.output };
   return { ok: false, errors: result.issues.map(describe) };

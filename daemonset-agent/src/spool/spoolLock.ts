@@ -7,8 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
  * lines twice. SQLite's exclusive transaction holds it, since Node has no file locks of its own.
  */
 export function lockSpool(path: string): { release: () => void } {
-  mkdirSync(path, { recursive: true, mode: 0o700 });
-  const database = new DatabaseSync(join(path, 'lock.sqlite'));
+  const database = openLock(path);
   try {
     database.exec('PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE');
   } catch (error) {
@@ -23,3 +22,16 @@ export function lockSpool(path: string): { release: () => void } {
 }
 
 const SQLITE_BUSY = 5;
+
+function openLock(path: string): DatabaseSync {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    return new DatabaseSync(join(path, 'lock.sqlite'));
+  } catch (cause) {
+    throw new Error(
+      `spool.path: ${path} cannot be used (${(cause as Error).message}). It must be a folder that the agent may write to; ` +
+        'give it one by spool.path in the settings file, or by STATE_DIRECTORY.',
+      { cause },
+    );
+  }
+}

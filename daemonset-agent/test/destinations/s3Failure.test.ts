@@ -23,7 +23,8 @@ test.each<[Partial<S3Problem>, string, RegExp]>([
   [{ name: 'KMS.DisabledException', status: 400 }, 'refused', /KMS.*kms:GenerateDataKey/],
   [{ name: 'KMS.NotFoundException', status: 400 }, 'refused', /bucket's region/],
   [{ name: 'NoSuchBucket', status: 404 }, 'missing', /Create it/],
-  [{ name: 'Unknown', status: 404 }, 'missing', /no bucket logs/],
+  [{ name: 'Unknown', status: 404 }, 'missing', /bucket logs exists.*credentials/],
+  [{ name: 'XAdminUserNotFound', status: 404 }, 'refused', /access key/],
   [
     { name: 'PermanentRedirect', status: 301, bucketRegion: 'eu-west-3' },
     'missing',

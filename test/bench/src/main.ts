@@ -9,7 +9,13 @@ if (name === undefined || name === '--help' || name === '-h') {
   process.stderr.write(`${name}: no such bench. Known: ${benches.map((known) => known.name).join(', ')}\n`);
   process.exitCode = 2;
 } else {
-  process.exitCode = await bench.run(rest);
+  try {
+    process.exitCode = await bench.run(rest);
+  } catch (error) {
+    if (!String((error as { code?: unknown }).code).startsWith('ERR_PARSE_ARGS')) throw error;
+    process.stderr.write(`${(error as Error).message}\nnpm run bench -- ${name} --help tells its flags.\n`);
+    process.exitCode = 2;
+  }
 }
 
 function help(): string {

@@ -24,6 +24,7 @@ describe('the package', () => {
   test('holds the bundle, its licences and the systemd unit, and no source', () => {
     expect(agent.files.sort()).toEqual([
       'README.md',
+      'bin/logpipeline-agent.mjs',
       'dist/LICENSE',
       'dist/THIRD_PARTY_LICENSES.txt',
       'dist/main.mjs',
@@ -53,12 +54,25 @@ describe('the program', () => {
     expect(stdout).toBe(`${version}\n`);
   });
 
+  test('an older Node ends it with 2 and a sentence', async () => {
+    // Only the version is another: what a real one lacks does not matter, since nothing else is looked at before.
+    const folder = mkdtempSync(join(tmpdir(), 'older-node-'));
+    const older = join(folder, 'older.mjs');
+    writeFileSync(older, 'Object.defineProperty(process, "versions", { value: { node: "20.1.0" } });');
+    const env = { ...agent.env, NODE_OPTIONS: `--import=${older}` };
+    const ended = await run(agent.program, ['--version'], { env }).catch((error: unknown) => error);
+    rmSync(folder, { recursive: true });
+    expect(ended).toMatchObject({ code: 2, stderr: expect.stringContaining('needs Node 24 or newer') });
+  });
+
   test('bad settings end it with 2, by name', async () => {
     const env = { ...agent.env, LOG_BUCKET_NAME: 'Not_A_Bucket', UPLOAD_INTERVAL_MINUTES: 'soon' };
     const ended = await run(agent.program, [], { env }).catch((error: unknown) => error);
     expect(ended).toMatchObject({
       code: 2,
-      stderr: expect.stringMatching(/bucket[\s\S]*interval|interval[\s\S]*bucket/),
+      stderr: expect.stringMatching(
+        /LOG_BUCKET_NAME[\s\S]*UPLOAD_INTERVAL_MINUTES|UPLOAD_INTERVAL_MINUTES[\s\S]*LOG_BUCKET_NAME/,
+      ),
     });
   });
 });
