@@ -1,4 +1,4 @@
-import { renameSync, statSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import { renameSync, statSync, symlinkSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -128,6 +128,24 @@ describe('Rename', () => {
     now += 4000;
     expect(readAll(source)).toEqual(['two\n<end>', 'fileFinal', 'three\n<end>', 'fileFinal', 'four\n']);
   });
+});
+
+test('lines that came into the plain file after it was compressed: what the .gz holds is not read again', () => {
+  // logrotate's `compress` without `delaycompress`, and a program that opens its log anew a moment later.
+  const second = Date.now() + 10_000;
+  world.write('one\n');
+  const { path } = world;
+  const source = openPathLog({ identity: { type: 'path', path }, path, wallClock: () => second + 1 });
+  sources.push(source);
+  expect(readAll(source)).toEqual(['one\n']);
+  world.rename();
+  world.compress(1);
+  utimesSync(`${path}.1.gz`, second / 1000, second / 1000);
+  world.write('late\n');
+  const place = placeOf(source);
+  world.reopen();
+  world.write('two\n');
+  expect(readAll(open([place]))).toEqual([{ reason: 'rotated_away', from: 9, to: null }, 'two\n']);
 });
 
 describe('Deletion', () => {
