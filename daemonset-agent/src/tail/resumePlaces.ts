@@ -31,7 +31,11 @@ export function resumePlaces(chain: FileChain, places: Place[], rotation: Rotati
       continue;
     }
     const current = files.at(-1)?.file ?? null;
-    const later = files.findIndex((generation) => rotation.isLater(hint, generation.file, current));
+    const later = files.findIndex(
+      (generation) =>
+        rotation.isLater(hint, generation.file, current) &&
+        !isPlacesOwn(generation, place.file, hint, rotation),
+    );
     spots.push({ index: later < 0 ? files.length : later, offset: 0 });
     if (files.length > 0) reportLoss(chain, place, current?.key === hint.key ? 'truncated' : 'rotated_away');
     else if (!atEnd) reportLoss(chain, place, 'vanished');
@@ -71,6 +75,21 @@ function hasSameContent(file: Generation, hint: PlaceHint, rotation: Rotation): 
   if (file.open(rotation.follow) !== 'open') return false;
   const bytes = file.bytesBefore(hint.check.offset);
   return bytes.length === Math.min(hint.check.offset, GUARD_BYTES) && crc32(bytes) === hint.check.crc;
+}
+
+/**
+ * The `.gz` of the very file that the place is in, made before the last lines came into the plain file. All that it holds was
+ * consumed when the place was made.
+ */
+function isPlacesOwn(
+  generation: Generation,
+  id: string,
+  { check, madeAt = 0 }: PlaceHint,
+  { follow }: Rotation,
+): boolean {
+  if (!generation.file.compressed || check === undefined || generation.file.mtimeMs > madeAt) return false;
+  if (!generation.hasId(id, follow) || generation.open(follow) !== 'open') return false;
+  return generation.bytesBefore(check.offset).length < Math.min(check.offset, GUARD_BYTES);
 }
 
 function reportLoss(chain: FileChain, place: Place, reason: 'rotated_away' | 'vanished' | 'truncated'): void {
