@@ -88,9 +88,12 @@ export class FileChain {
     if (generation.compressed || generation.unlinked) generation.close();
   }
 
-  /** The first is lost or damaged: forget it. */
+  /** The first is damaged: no more of it is read. It is remembered as long as it is on disk, else it would count as new. */
   dropFirst(): void {
-    this.ahead.shift()?.close();
+    const generation = this.ahead.shift();
+    if (!generation) throw new Error('BUG: there is no first file to drop');
+    generation.close();
+    this.past.push(generation);
   }
 
   close(): void {

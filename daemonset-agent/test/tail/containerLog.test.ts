@@ -142,8 +142,15 @@ describe('A rotated log', () => {
     compressed.fill(0xff, 40_000, 40_100);
     writeFileSync(log.world.path(`${name}.gz`), compressed);
     unlinkSync(log.world.path(name));
-    const answers = readAll(log.open());
+    const source = log.open();
+    const answers = readAll(source);
     expect(answers.slice(-2)).toEqual([{ reason: 'corrupt', from: expect.any(Number), to: null }, 'two\n']);
+    log.now += 11_000;
+    expect(readAll(source), 'it is not taken for a new one at the next listing').toEqual([]);
+    log.world.write('three\n');
+    log.world.rotate();
+    log.now += 1_000;
+    expect(readAll(source)).toEqual(['three\n']);
   });
 });
 
