@@ -1,4 +1,4 @@
-import type { GapEntry, SourceEntry } from '@logpipeline/records';
+import type { GapEntry, SourceEntry, SourceIdentity } from '@logpipeline/records';
 import type { LineReader } from '../lines/lineReader.ts';
 import type { SourcePosition, StreamPosition } from '../spool/commitRecord.ts';
 import type { Place } from '../tail/logSource.ts';
@@ -22,6 +22,8 @@ export class SourceSet {
   readonly #counters = new Map<string, SourceCounters>();
   /** Positions of sources that are not being read. */
   readonly #resting: Map<string, SourcePosition>;
+  /** Empty logs that ended: they have no position to be known by. */
+  readonly #ended = new Set<string>();
   #scanned = false;
 
   constructor(options: SourceSetOptions, committed: readonly SourcePosition[]) {
@@ -71,7 +73,7 @@ export class SourceSet {
       present.add(key);
       if (this.#readers.has(key) || !this.#options.selected(log)) continue;
       const position = this.#resting.get(key);
-      if (position?.final === true) continue;
+      if (this.#ended.has(key) || (position?.final === true && !mayComeBack(log.identity))) continue;
       try {
         this.#readers.set(key, this.#options.openReader(log, position));
         this.#resting.delete(key);
@@ -87,6 +89,7 @@ export class SourceSet {
     const key = sourceKey(reader.source.identity);
     const position = reader.position(true);
     if (position !== undefined) this.#resting.set(key, position);
+    else if (!mayComeBack(reader.source.identity)) this.#ended.add(key);
     this.#readers.delete(key);
     this.#counters.delete(key);
     reader.close();
@@ -108,6 +111,7 @@ export class SourceSet {
   }
 
   #forgetGone(present: ReadonlySet<string>): GapEntry[] {
+    for (const key of this.#ended) if (!present.has(key)) this.#ended.delete(key);
     const gaps: GapEntry[] = [];
     for (const [key, position] of this.#resting) {
       if (present.has(key) || this.#options.discovery.exists(position.source)) continue;
@@ -120,6 +124,14 @@ export class SourceSet {
     }
     return gaps;
   }
+}
+
+/**
+ * A container's run ends once. At a path a new file may be created at any time, also before anybody noticed that the old
+ * one was gone; its position then tells whether it is the same file after all.
+ */
+function mayComeBack(identity: SourceIdentity): boolean {
+  return identity.type === 'path';
 }
 
 /** Where a source goes on, as its tailer wants to know it. */

@@ -1,0 +1,105 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { SourceIdentity } from '@logpipeline/records';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { LineCounters } from '../../src/lines/lineCounters.ts';
+import { LineReader } from '../../src/lines/lineReader.ts';
+import { PendingBudget } from '../../src/lines/pendingLine.ts';
+import { RecordHead } from '../../src/lines/recordHead.ts';
+import type { RecordWriter } from '../../src/lines/recordWriter.ts';
+import type { FoundLog } from '../../src/pipeline/discovery.ts';
+import { placesOf, SourceSet } from '../../src/pipeline/sourceSet.ts';
+import type { SourcePosition } from '../../src/spool/commitRecord.ts';
+import { openPathLog } from '../../src/tail/pathLog.ts';
+
+type PathIdentity = Extract<SourceIdentity, { type: 'path' }>;
+
+let folder: string;
+let set: SourceSet | undefined;
+/** What was opened, with the position that it was to go on from. */
+let opened: (SourcePosition | undefined)[];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'source-set-'));
+  opened = [];
+});
+afterEach(() => {
+  set?.close();
+  rmSync(folder, { recursive: true });
+});
+
+const path = () => join(folder, 'app.log');
+const pathIdentity = (): SourceIdentity => ({ type: 'path', path: path() });
+const containerIdentity: SourceIdentity = {
+  type: 'container',
+  namespace: 'n',
+  pod: 'p',
+  uid: 'u',
+  container: 'c',
+  restart: 0,
+};
+
+/** A set whose only log is a real file, under any identity. */
+function create(identity: SourceIdentity, committed: SourcePosition[]): SourceSet {
+  const found: FoundLog = {
+    identity,
+    open: (resume = []) => openPathLog({ identity: identity as PathIdentity, path: path(), resume }),
+  };
+  set = new SourceSet(
+    {
+      discovery: {
+        scanned: Promise.resolve(),
+        logs: () => [found],
+        exists: () => true,
+        onChange: () => () => undefined,
+        close: () => undefined,
+      },
+      selected: () => true,
+      openReader: (log, position) => {
+        opened.push(position);
+        return new LineReader({
+          source: log.open(position === undefined ? undefined : placesOf(position.streams)),
+          position,
+          // Nothing is read in these tests.
+          writer: undefined as unknown as RecordWriter,
+          head: new RecordHead({ cluster: 'c', node: 'n' }, identity),
+          counters: new LineCounters(),
+          budget: new PendingBudget(0),
+          maxLineSize: 1_000,
+        });
+      },
+      onOpenFailure: (_, error) => {
+        throw error;
+      },
+    },
+    committed,
+  );
+  return set;
+}
+
+function ended(source: SourceIdentity): SourcePosition {
+  return { source, streams: [{ file: '0123456789abcdef', offset: 10, level: 0 }, null], final: true };
+}
+
+test('a container that was read to its end is not opened again', () => {
+  writeFileSync(path(), 'one\n');
+  create(containerIdentity, [ended(containerIdentity)]).refresh();
+  expect(opened).toEqual([]);
+});
+
+test('a path that was read to its end and is written again goes on from its position', () => {
+  writeFileSync(path(), 'one\n');
+  const position = ended(pathIdentity());
+  create(pathIdentity(), [position]).refresh();
+  expect(opened).toEqual([position]);
+});
+
+test('an empty log that ended is not opened again and again', () => {
+  writeFileSync(path(), '');
+  const sources = create(containerIdentity, []);
+  sources.refresh();
+  for (const reader of sources.readers()) sources.finish(reader);
+  sources.refresh();
+  expect(opened).toEqual([undefined]);
+});
