@@ -64,6 +64,7 @@ export class SealedSegments {
     return this.#exclusively(async () => {
       const bytes = await this.#write(index);
       await syncFolder(this.#folder);
+      await this.#removeJournal(index.sequence);
       const segment = describeSegment(this.#folder, this.#context, index, bytes);
       this.#add(segment);
       return segment;
@@ -142,6 +143,7 @@ export class SealedSegments {
 
   async #read(sequence: number, hasData: boolean): Promise<void> {
     const index = await this.#readIndex(sequence);
+    await this.#removeJournal(sequence);
     if (index.object === null && hasData) await rm(this.#path(sequence, 'data'), { force: true });
     if (index.object !== null && !hasData) {
       throw new Error(
@@ -152,6 +154,14 @@ export class SealedSegments {
     this.#add(
       describeSegment(this.#folder, this.#context, index, await readFile(this.#path(sequence, 'index'))),
     );
+  }
+
+  /**
+   * The durable index holds all of it. With many sources it is several times as long as the data, and `buffer.maxSize` would
+   * know nothing of it. What cannot be deleted now is deleted at the next start, or with the rest.
+   */
+  async #removeJournal(sequence: number): Promise<void> {
+    await rm(this.#path(sequence, 'journal'), { force: true }).catch(() => undefined);
   }
 
   async #readIndex(sequence: number): Promise<SegmentIndex> {

@@ -5,6 +5,7 @@ import {
   readdirSync,
   rmdirSync,
   rmSync,
+  statSync,
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -50,6 +51,13 @@ test('what is shipped leaves nothing behind, and its bytes are free', async () =
   expect(names()).toEqual([]);
   expect(run.sealed.bytes).toBe(0);
   expect(faultsOf(store, 5)).toEqual([]);
+});
+
+test('its bytes are those on the disk: the journal, which may be longer than the data, is gone', async () => {
+  await seal(5);
+  const left = names();
+  expect(left.filter((name) => !/\.(data|index)$/.test(name))).toEqual([]);
+  expect(run.sealed.bytes).toBe(left.reduce((sum, name) => sum + statSync(join(folder, name)).size, 0));
 });
 
 test('an interval without a line has an index without an object', async () => {
