@@ -12,7 +12,7 @@ export const DROP_REASONS = ['level', 'unknown_level'] as const;
 export type DropReason = (typeof DROP_REASONS)[number];
 export const SHIPPED = -1;
 
-/** Bytes `[from, to)` of one file, consumed one behind the other, and what became of their lines. */
+/** Bytes `[from, to)` of one file, consumed one behind the other, if not at once, and what became of their lines. */
 export type Run = {
   file: AccountedFile;
   from: number;
@@ -41,6 +41,8 @@ export class Frame {
   readonly kind: string;
   readonly hour: number;
   #run: Run | undefined;
+  /** The latest run of each file: sources take turns, and most go on where they were. */
+  readonly #latest = new Map<AccountedFile, Run>();
 
   constructor(buffer: Buffer, kind: string, hour: number, openedAt: number) {
     this.buffer = buffer;
@@ -61,14 +63,14 @@ export class Frame {
   piece(file: AccountedFile, from: number, to: number): void {
     const run = this.#run;
     if (run !== undefined && run.to === from && run.file === file) run.to = to;
-    else this.#start(file, from, to);
+    else this.#resume(file, from, to);
   }
 
   /** Accounts for a line; `outcome` is {@link SHIPPED} or an index in {@link DROP_REASONS}. */
   account(file: AccountedFile, from: number, to: number, outcome: number, timeMs: number): void {
     let run = this.#run;
     if (run !== undefined && run.to === from && run.file === file) run.to = to;
-    else run = this.#start(file, from, to);
+    else run = this.#resume(file, from, to);
     if (outcome === SHIPPED) {
       run.shipped++;
       if (timeMs < run.firstTime) run.firstTime = timeMs;
@@ -78,6 +80,14 @@ export class Frame {
 
   get empty(): boolean {
     return this.runs.length === 0;
+  }
+
+  #resume(file: AccountedFile, from: number, to: number): Run {
+    const run = this.#latest.get(file);
+    if (run === undefined || run.to !== from) return this.#start(file, from, to);
+    run.to = to;
+    this.#run = run;
+    return run;
   }
 
   #start(file: AccountedFile, from: number, to: number): Run {
@@ -91,6 +101,7 @@ export class Frame {
       lastTime: Number.NEGATIVE_INFINITY,
     };
     this.runs.push(run);
+    this.#latest.set(file, run);
     this.#run = run;
     return run;
   }

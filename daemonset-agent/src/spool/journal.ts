@@ -41,6 +41,8 @@ export type JournalRun = [
   lastTime: number | null,
 ];
 
+const LF = 0x0a;
+
 export class JournalEncoder {
   readonly #numbers: Map<string, number>;
 
@@ -94,17 +96,18 @@ function fileKey(file: { source: SourceIdentity; file: string }): string {
   return `${JSON.stringify(file.source)} ${file.file}`;
 }
 
-export function decodeJournal(bytes: Buffer): JournalEntry[] {
-  const text = bytes.toString();
-  if (text.length > 0 && !text.endsWith('\n')) throw new Error('BUG: a committed journal ends within a line');
-  return text
-    .split('\n')
-    .slice(0, -1)
-    .map((entry) => JSON.parse(entry) as JournalEntry);
+/** One entry after the other: a journal is megabytes long, and what is made of it much shorter. */
+export function* decodeJournal(bytes: Buffer): Generator<JournalEntry> {
+  if (bytes.length > 0 && bytes.at(-1) !== LF) throw new Error('BUG: a committed journal ends within a line');
+  for (let at = 0; at < bytes.length; ) {
+    const end = bytes.indexOf(LF, at);
+    yield JSON.parse(bytes.toString('utf8', at, end)) as JournalEntry;
+    at = end + 1;
+  }
 }
 
 /** The first line of a journal. */
-export function headerOf(entries: readonly JournalEntry[]): SegmentHeader {
+export function headerOf(entries: Iterable<JournalEntry>): SegmentHeader {
   const [first] = entries;
   if (first?.type !== 'segment') throw new Error('BUG: a journal does not begin with its segment');
   const { series, sequence, kind, hour, compression } = first;
@@ -157,7 +160,9 @@ function known(sources: SourceEntry[], number: number): SourceEntry {
 }
 
 function addRun(source: SourceEntry, [, from, to, shipped, dropped, firstTime, lastTime]: JournalRun): void {
-  source.ranges.push([from, to]);
+  const last = source.ranges.at(-1);
+  if (last !== undefined && last[1] === from) last[1] = to;
+  else source.ranges.push([from, to]);
   source.shipped += shipped;
   if (firstTime !== null) source.firstTime = Math.min(source.firstTime ?? firstTime, firstTime);
   if (lastTime !== null) source.lastTime = Math.max(source.lastTime ?? lastTime, lastTime);

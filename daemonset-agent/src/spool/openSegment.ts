@@ -58,13 +58,11 @@ export class OpenSegment {
 
   static async #restore(data: FileHandle, journal: FileHandle): Promise<OpenSegment> {
     const bytes = await journal.readFile();
-    const entries = decodeJournal(bytes);
-    const segment = new OpenSegment(headerOf(entries), data, journal);
+    const segment = new OpenSegment(headerOf(decodeJournal(bytes)), data, journal);
     segment.#dataLength = (await data.stat()).size;
     segment.#journalLength = bytes.length;
     await hashInto(segment.#hash, data, segment.#dataLength);
-    segment.#encoder = new JournalEncoder(entries);
-    for (const line of entries) if (line.type === 'frame' && line.frame !== null) segment.#count(line.frame);
+    segment.#encoder = new JournalEncoder(segment.#counting(decodeJournal(bytes)));
     return segment;
   }
 
@@ -107,6 +105,10 @@ export class OpenSegment {
     return this.#dataLength;
   }
 
+  get journalLength(): number {
+    return this.#journalLength;
+  }
+
   /** Bytes on disk. */
   get diskBytes(): number {
     return this.#dataLength + this.#journalLength;
@@ -120,7 +122,7 @@ export class OpenSegment {
     };
   }
 
-  async journal(): Promise<JournalEntry[]> {
+  async journal(): Promise<Iterable<JournalEntry>> {
     const bytes = Buffer.allocUnsafe(this.#journalLength);
     await readFully(this.#journal, bytes, 0);
     return decodeJournal(bytes);
@@ -140,6 +142,13 @@ export class OpenSegment {
     await writeFully(this.#journal, bytes, this.#journalLength);
     this.#journalLength += bytes.length;
     this.#dirty = true;
+  }
+
+  *#counting(entries: Iterable<JournalEntry>): Generator<JournalEntry> {
+    for (const entry of entries) {
+      if (entry.type === 'frame' && entry.frame !== null) this.#count(entry.frame);
+      yield entry;
+    }
   }
 
   #count(frame: FrameEntry): void {

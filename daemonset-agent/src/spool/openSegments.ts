@@ -6,6 +6,8 @@ import { syncFolder } from './syncFolder.ts';
 
 /** A segment is sealed at this size: few enough objects, and one PUT each. */
 export const SEGMENT_BYTES = 64 << 20;
+/** And when its journal has this size: sealing and recovery read it whole, and memory must not grow with the interval. */
+const JOURNAL_BYTES = 16 << 20;
 /**
  * Each open segment holds two file descriptors. So many hours at once come only from old backlogs, of many pods that are
  * read in turns: with few segments each of their hours would become many small objects.
@@ -60,12 +62,12 @@ export class OpenSegments {
   }
 
   /**
-   * Which must be sealed: those of `limit` bytes, those begun with another compression (an object holds frames of one
-   * kind only), and beyond {@link OPEN_SEGMENTS_LIMIT} those of the oldest hours.
+   * Which must be sealed: those whose data or journal is `limit` bytes long, those begun with another compression (an
+   * object holds frames of one kind only), and beyond {@link OPEN_SEGMENTS_LIMIT} those of the oldest hours.
    */
   overdue(limit: number): OpenSegment[] {
     const open = [...this.#segments.values()];
-    const full = open.filter((segment) => segment.dataLength >= limit || this.isForeign(segment));
+    const full = open.filter((segment) => isLong(segment, limit) || this.isForeign(segment));
     const rest = open
       .filter((segment) => !full.includes(segment))
       .sort((a, b) => a.header.hour - b.header.hour);
@@ -90,4 +92,8 @@ export class OpenSegments {
   #add(segment: OpenSegment): void {
     this.#segments.set(segmentKey(segment.header.kind, segment.header.hour), segment);
   }
+}
+
+function isLong({ dataLength, journalLength }: OpenSegment, limit: number): boolean {
+  return dataLength >= limit || journalLength >= Math.min(limit, JOURNAL_BYTES);
 }

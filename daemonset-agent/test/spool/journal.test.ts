@@ -72,6 +72,17 @@ test('ranges of several frames are joined and sorted, by file', () => {
   ]);
 });
 
+test('sources that take turns have one run each in a frame', () => {
+  const frame = new Frame(Buffer.alloc(0), 'log', 9, 0);
+  for (let line = 0; line < 100; line++) {
+    for (const file of [A, B]) frame.account(file, line * 10, line * 10 + 10, SHIPPED, line);
+  }
+  expect(frame.runs).toMatchObject([
+    { file: A, from: 0, to: 1_000, shipped: 100, firstTime: 0, lastTime: 99 },
+    { file: B, from: 0, to: 1_000, shipped: 100, firstTime: 0, lastTime: 99 },
+  ]);
+});
+
 test('bytes that were counted twice stay visible', () => {
   const { sources } = folded([[A, 0, 10, SHIPPED, 1]], [[A, 5, 10, SHIPPED, 1]]);
   expect(sources[0]?.ranges).toEqual([
