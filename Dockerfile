@@ -38,5 +38,6 @@ ENV NODE_ENV=production
 # Nobody, unless the pod says otherwise (deploy/agent.yaml says why it does). Nothing under / is written.
 USER 65532:65532
 EXPOSE 9880
-ENTRYPOINT ["node", "/app/main.mjs"]
+# V8's young generation alone may grow to 64 MB, which the agent has no use for: most of what it touches are buffers outside.
+ENTRYPOINT ["node", "--max-semi-space-size=4", "/app/main.mjs"]
 CMD ["--config", "/etc/logpipeline/agent.yaml"]

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import type { SourceIdentity } from '@logpipeline/records';
 import { watchPathLogs } from '../discovery/pathLogs.ts';
@@ -39,14 +39,15 @@ export function discoverPods(root: string, warn: Warn): Discovery {
 
 /**
  * Looks at the disk itself: a folder that could not be listed for a moment must not make a log look new when it is found
- * again, for it would be shipped twice. What cannot be told counts as there.
+ * again, for it would be shipped twice. What cannot be told counts as there, and so does everything while the root itself
+ * is away (a mount that comes back).
  */
 function isOnDisk(root: string, { namespace, pod, uid, container, restart }: ContainerIdentity): boolean {
   try {
     const names = readdirSync(join(root, `${namespace}_${pod}_${uid}`, container));
     return names.some((name) => name.startsWith(`${restart}.log`));
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ENOENT';
+    return (error as NodeJS.ErrnoException).code !== 'ENOENT' || !existsSync(root);
   }
 }
 
