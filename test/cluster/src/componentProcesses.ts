@@ -26,7 +26,9 @@ export function componentProcesses(layout: ClusterLayout): Map<string, number> {
 
 function programOf(pid: number): string {
   try {
-    return basename(readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')[0] ?? '');
+    const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+    // `setsid --fork PROGRAM` that was forked, and is about to become the program.
+    return basename((words[0] === 'setsid' ? words[2] : words[0]) ?? '');
   } catch {
     return '';
   }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cluster } from './cluster.ts';
 import type { ClusterLayout } from './clusterFolder.ts';
 import { componentProcesses } from './componentProcesses.ts';
@@ -16,7 +17,7 @@ const NODE_TIMEOUT_MS = 120_000;
 /** Waits for containerd's socket. */
 export async function untilReachable(layout: ClusterLayout): Promise<void> {
   await waitFor('containerd', SOCKET_TIMEOUT_MS, async () => {
-    throwIfEnded(layout, ['containerd']);
+    await throwIfEnded(layout, ['containerd']);
     return (await connects(layout.containerdSocket)) ? true : null;
   });
 }
@@ -24,7 +25,7 @@ export async function untilReachable(layout: ClusterLayout): Promise<void> {
 /** Waits until the API server answers 200 on a path. */
 export async function untilAnswers(layout: ClusterLayout, path: string): Promise<void> {
   await waitFor(`the API server to answer ${path}`, API_TIMEOUT_MS, async () => {
-    throwIfEnded(layout, ['etcd', 'kube-apiserver']);
+    await throwIfEnded(layout, ['etcd', 'kube-apiserver']);
     return (await statusOf(layout, path)) === 200 ? true : null;
   });
 }
@@ -33,7 +34,7 @@ export async function untilAnswers(layout: ClusterLayout, path: string): Promise
 export async function untilNodeReady(layout: ClusterLayout, cluster: Cluster): Promise<void> {
   const ready = '{.status.conditions[?(@.type=="Ready")].status}';
   await waitFor('the node to be Ready', NODE_TIMEOUT_MS, async () => {
-    throwIfEnded(layout, [...componentProcesses(layout).keys(), 'kubelet', 'kube-controller-manager']);
+    await throwIfEnded(layout, [...componentProcesses(layout).keys(), 'kubelet', 'kube-controller-manager']);
     const status = await cluster.kubectl(['get', 'node', layout.nodeName, '-o', `jsonpath=${ready}`]);
     return status === 'True' ? true : null;
   });
@@ -43,9 +44,20 @@ export async function untilNodeReady(layout: ClusterLayout, cluster: Cluster): P
   });
 }
 
-function throwIfEnded(layout: ClusterLayout, components: readonly string[]): void {
-  const running = componentProcesses(layout);
-  const ended = components.find((name) => !running.has(name));
+/** Within its exec a process has no name for a moment: only one that stays away has ended. */
+const AWAY_MS = 2_000;
+
+async function throwIfEnded(layout: ClusterLayout, components: readonly string[]): Promise<void> {
+  const missing = () => {
+    const running = componentProcesses(layout);
+    return components.find((name) => !running.has(name));
+  };
+  const since = Date.now();
+  let ended = missing();
+  while (ended !== undefined && Date.now() - since < AWAY_MS) {
+    await sleep(50);
+    ended = missing();
+  }
   if (ended === undefined) return;
   const log = join(layout.logs, `${ended}.log`);
   const last = readFileSync(log, 'utf8').trimEnd().split('\n').slice(-20).join('\n');
