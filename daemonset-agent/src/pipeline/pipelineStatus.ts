@@ -107,8 +107,7 @@ export function describePipeline(input: {
       dropped: { level: own.droppedLevel, unknown_level: own.droppedUnknown },
       lag: {
         unreadBytes: reader.source.backlogBytes(),
-        oldestUnshippedTime:
-          own.oldestUnshipped === undefined ? null : new Date(own.oldestUnshipped).toISOString(),
+        oldestUnshippedTime: own.oldestUnshipped === undefined ? null : rfc3339(own.oldestUnshipped),
       },
     };
   });
@@ -146,12 +145,12 @@ export function describePipeline(input: {
     },
     lag: {
       unreadBytes: sources.reduce((sum, source) => sum + source.lag.unreadBytes, 0),
-      oldestUnshippedTime: Number.isFinite(oldest) ? new Date(oldest).toISOString() : null,
+      oldestUnshippedTime: Number.isFinite(oldest) ? rfc3339(oldest) : null,
       oldestUnshippedSeconds: Number.isFinite(oldest) ? Math.max(0, (input.now - oldest) / 1000) : 0,
     },
     upload: uploadStatus(input.upload),
     attempts: Object.fromEntries(counters.attempts),
-    nextSeal: new Date(input.sealDue).toISOString(),
+    nextSeal: rfc3339(input.sealDue),
     sources,
   };
 }

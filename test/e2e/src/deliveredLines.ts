@@ -7,8 +7,6 @@ import { LINE_BYTES, type NumberedLog } from './numberedLog.ts';
 
 const LINE = /pod=(\S+) n=(\d+) /;
 
-export type Missing = { pod: string; line: number };
-
 /** What lies in a folder of objects, read with the `zstd` command line. */
 export class DeliveredLines {
   readonly indexes: SegmentIndex[];

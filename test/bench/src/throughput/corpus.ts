@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { appendFile, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createRandom, criLines, FLEET, nanoStamp } from '@logpipeline/demo/generator';
 import { cacheFolder, withLock } from '@logpipeline/test-binaries';
@@ -75,13 +75,4 @@ async function writeContainer(
     if (chunk.length >= CHUNK_LINES) await flush();
   }
   await flush();
-}
-
-/** Bytes in all of the files below a folder. */
-export async function sizeBelow(folder: string): Promise<number> {
-  let total = 0;
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    if (entry.isFile()) total += (await stat(join(entry.parentPath, entry.name))).size;
-  }
-  return total;
 }
