@@ -1,0 +1,2 @@
+export * from './configuration.ts';
+export type * from './summary.ts';
