@@ -4,7 +4,7 @@ import type { SourceIdentity } from '@logpipeline/records';
 import { watchPathLogs } from '../discovery/pathLogs.ts';
 import { watchPodLogs } from '../discovery/podLogs.ts';
 import type { Warn } from '../discovery/warn.ts';
-import type { PipelineSettings } from '../settings/settings.ts';
+import type { PipelineSettings } from '../settings/pipelineSettings.ts';
 import { openContainerLog } from '../tail/containerLog.ts';
 import { openPathLog } from '../tail/pathLog.ts';
 import type { Discovery, FoundLog } from './discovery.ts';

@@ -4,7 +4,7 @@ import { LineReader } from '../lines/lineReader.ts';
 import type { PendingBudget } from '../lines/pendingLine.ts';
 import { type RecordContext, RecordHead } from '../lines/recordHead.ts';
 import { RecordWriter } from '../lines/recordWriter.ts';
-import type { PipelineSettings } from '../settings/settings.ts';
+import type { PipelineSettings } from '../settings/pipelineSettings.ts';
 import type { Spool } from '../spool/spool.ts';
 import type { Discovery } from './discovery.ts';
 import type { PipelineCounters } from './pipelineCounters.ts';

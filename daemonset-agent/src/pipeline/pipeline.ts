@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { Destination } from '../destinations/destination.ts';
 import type { PendingBudget } from '../lines/pendingLine.ts';
 import type { RecordContext } from '../lines/recordHead.ts';
-import type { PipelineSettings } from '../settings/settings.ts';
+import type { PipelineSettings } from '../settings/pipelineSettings.ts';
 import type { FramePool } from '../spool/framePool.ts';
 import { SealedSegments } from '../spool/sealedSegments.ts';
 import { Spool } from '../spool/spool.ts';

@@ -1,5 +1,5 @@
 import type { SourceIdentity } from '@logpipeline/records';
-import type { PipelineSettings } from '../settings/settings.ts';
+import type { PipelineSettings } from '../settings/pipelineSettings.ts';
 
 /** Which logs a pipeline ships: by names; an empty `include` means all. */
 export function isSelected(

@@ -33,6 +33,7 @@ test('the least that is needed, and all defaults', () => {
           dropUnknown: false,
           compression: 'zstd',
           buffer: { maxSize: 2 ** 31, whenFull: 'Block' },
+          suspend: false,
           pods: {
             root: '/var/log/pods',
             namespaces: { include: [], exclude: [] },
@@ -70,6 +71,8 @@ const GOOD: [name: string, input: object][] = [
     pipeline({ interval: '1h30m', buffer: { maxSize: '1.5Gi', whenFull: 'DropOldest' } }),
   ],
   ['a size as a number', settings({ maxLineSize: 65_536 })],
+  ['pipelines from Secrets', { kubernetes: { namespace: 'logging' } }],
+  ['a pipeline that uploads nothing for now', pipeline({ suspend: true })],
   ['levels', pipeline({ levels: ['INFO', 'FATAL'], dropUnknown: true })],
   ['the same name in two namespaces', { pipelines: [PIPELINE, { ...PIPELINE, namespace: 'shop' }] }],
 ];
@@ -84,12 +87,16 @@ const SIZE = 'allowed: a size of 16Mi or more, such as 512Mi, 2Gi or a number of
 const PREFIX =
   'allowed: a path such as logs/production, not empty, without a leading or trailing slash, empty parts, "." or ".."';
 
+const NO_PIPELINES =
+  'the file: must have pipelines, at least one, or kubernetes, where pipelines come from Secrets';
+
 describe('bad', () => {
   const rows: [input: unknown, ...errors: string[]][] = [
     [undefined, 'the file: allowed: a map of fields'],
     [null, 'the file: allowed: a map of fields'],
-    [{}, 'pipelines: missing; it is required'],
-    [{ pipelines: [] }, 'pipelines: must hold at least one pipeline'],
+    [{}, NO_PIPELINES],
+    [{ pipelines: [] }, NO_PIPELINES],
+    [{ kubernetes: {} }, 'kubernetes.namespace: missing; it is required'],
     [{ pipelines: 'app' }, 'pipelines: "app" is not valid; allowed: a list of pipelines'],
     [{ pipelines: [7] }, 'pipelines[0]: 7 is not valid; allowed: a map of fields'],
     [
