@@ -1,3 +1,7 @@
+import type { FailureReason } from '@logpipeline/s3';
+
+export type { FailureReason };
+
 /**
  * Where sealed segments go. Two implementations, S3 and a directory, pass one conformance suite.
  *
@@ -34,13 +38,3 @@ export type PutOutcome =
   | { status: 'conflict'; message: string }
   /** Not known to be stored: try again. */
   | { status: 'failed'; reason: FailureReason; message: string; retryAfterMs?: number };
-
-/**
- * - `throttled`: 429, 503 SlowDown and the like
- * - `refused`: credentials missing, expired or not allowed (401, 403)
- * - `missing`: the bucket or directory does not exist
- * - `network`: no connection, timeout, a connection cut
- * - `server`: any other 5xx or unexpected answer, a full disk
- * - `aborted`: the request's signal
- */
-export type FailureReason = 'throttled' | 'refused' | 'missing' | 'network' | 'server' | 'aborted';

@@ -1,16 +1,22 @@
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import {
+  createS3Client,
+  DEFAULT_REQUEST_TIMEOUT_MS,
+  isAws,
+  type RequestDeadline,
+  refusedHeader,
+  requestDeadline,
+  type S3Settings,
+  type StoreAbilities,
+  s3Failure,
+  s3Problem,
+} from '@logpipeline/s3';
 import { checkKey } from './checkKey.ts';
 import type { Destination, PutOutcome, PutRequest } from './destination.ts';
-import { type RequestDeadline, requestDeadline } from './requestDeadline.ts';
-import { createS3Client, DEFAULT_REQUEST_TIMEOUT_MS, isAws } from './s3Client.ts';
-import { s3Failure } from './s3Failure.ts';
 import { putParameters } from './s3Parameters.ts';
-import { s3Problem } from './s3Problem.ts';
-import type { S3Settings } from './s3Settings.ts';
 import { openSealedFile } from './sealedFile.ts';
-import { refusedHeader, type StoreAbilities } from './storeAbilities.ts';
 import { compareStored } from './storedObject.ts';
 
 /** Objects up to this size, in bytes, may be sent twice to find out whether a store honours `If-None-Match`. */

@@ -1,7 +1,6 @@
 import type { PutObjectCommandInput } from '@aws-sdk/client-s3';
+import type { S3Settings, StoreAbilities } from '@logpipeline/s3';
 import type { PutRequest } from './destination.ts';
-import type { S3Settings } from './s3Settings.ts';
-import type { StoreAbilities } from './storeAbilities.ts';
 
 /** Everything of a PUT but its body. Headers that the store is known not to take are left out. */
 export function putParameters(

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import type { S3Settings } from '@logpipeline/s3';
 import type { PutOutcome, PutRequest } from '../../src/destinations/destination.ts';
-import type { S3Settings } from '../../src/destinations/s3Settings.ts';
 
 export type DestinationSettings = { s3: S3Settings } | { directory: { path: string } };
 

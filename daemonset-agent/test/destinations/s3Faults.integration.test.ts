@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { faults } from '../../../s3/test/faultyProxy.ts';
 import type { Destination } from '../../src/destinations/destination.ts';
-import { faults } from './faultyProxy.ts';
 import { SILENCE_MS, s3Fixture } from './s3Fixture.ts';
 import { KEY, sealed, sealedOfSize } from './sealedSample.ts';
 

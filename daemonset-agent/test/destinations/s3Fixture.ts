@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { S3Settings } from '@logpipeline/s3';
 import { startVersitygw, type Versitygw } from '@logpipeline/test-binaries';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
+import { type FaultyProxy, faults, startFaultyProxy } from '../../../s3/test/faultyProxy.ts';
 import type { Destination } from '../../src/destinations/destination.ts';
 import { createS3Destination } from '../../src/destinations/s3.ts';
-import type { S3Settings } from '../../src/destinations/s3Settings.ts';
-import { type FaultyProxy, faults, startFaultyProxy } from './faultyProxy.ts';
 
 /** How long the store may be silent in tests, in ms. */
 export const SILENCE_MS = 3_000;

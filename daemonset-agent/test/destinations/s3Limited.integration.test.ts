@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { type Fault, faults, type ProxiedRequest } from '../../../s3/test/faultyProxy.ts';
+import { startIgnorantStore } from '../../../s3/test/ignorantStore.ts';
 import { createS3Destination } from '../../src/destinations/s3.ts';
-import { type Fault, faults, type ProxiedRequest } from './faultyProxy.ts';
-import { startIgnorantStore } from './ignorantStore.ts';
 import { s3Fixture } from './s3Fixture.ts';
 import { KEY, sealed } from './sealedSample.ts';
 

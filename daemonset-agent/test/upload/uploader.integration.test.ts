@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Fault, faults } from '../../../s3/test/faultyProxy.ts';
 import { createS3Destination } from '../../src/destinations/s3.ts';
 import type { AttemptInfo, UploadSegment } from '../../src/upload/shipment.ts';
 import { createUploader, type Uploader } from '../../src/upload/uploader.ts';
-import { type Fault, faults } from '../destinations/faultyProxy.ts';
 import { s3Fixture } from '../destinations/s3Fixture.ts';
 import { sealed } from '../destinations/sealedSample.ts';
 

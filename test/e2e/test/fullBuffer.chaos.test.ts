@@ -7,7 +7,7 @@ import {
   type FaultyProxy,
   faults,
   startFaultyProxy,
-} from '../../../daemonset-agent/test/destinations/faultyProxy.ts';
+} from '../../../s3/test/faultyProxy.ts';
 import { type AgentProcess, startAgent } from '../src/agentProcess.ts';
 import { DeliveredLines } from '../src/deliveredLines.ts';
 import { LINE_BYTES, NumberedLog } from '../src/numberedLog.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort, startVersitygw } from '@logpipeline/test-binaries';
 import { expect, test } from 'vitest';
-import { faults, startFaultyProxy } from '../../../daemonset-agent/test/destinations/faultyProxy.ts';
+import { faults, startFaultyProxy } from '../../../s3/test/faultyProxy.ts';
 import { startAgent } from '../src/agentProcess.ts';
 import { residentMemoryMiB } from '../src/residentMemory.ts';
 import { destinationOf, storeOf } from '../src/storeSettings.ts';

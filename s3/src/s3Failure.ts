@@ -1,5 +1,14 @@
-import type { FailureReason } from './destination.ts';
 import type { S3Problem } from './s3Problem.ts';
+
+/**
+ * - `throttled`: 429, 503 SlowDown and the like
+ * - `refused`: credentials missing, expired or not allowed (401, 403)
+ * - `missing`: the bucket or directory does not exist
+ * - `network`: no connection, timeout, a connection cut
+ * - `server`: any other 5xx or unexpected answer, a full disk
+ * - `aborted`: the request's signal
+ */
+export type FailureReason = 'throttled' | 'refused' | 'missing' | 'network' | 'server' | 'aborted';
 
 export type S3Failure = { reason: FailureReason; message: string; retryAfterMs?: number };
 
