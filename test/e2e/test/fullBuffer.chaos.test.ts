@@ -3,11 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort, startVersitygw, type Versitygw } from '@logpipeline/test-binaries';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import {
-  type FaultyProxy,
-  faults,
-  startFaultyProxy,
-} from '../../../s3/test/faultyProxy.ts';
+import { type FaultyProxy, faults, startFaultyProxy } from '../../../s3/test/faultyProxy.ts';
 import { type AgentProcess, startAgent } from '../src/agentProcess.ts';
 import { DeliveredLines } from '../src/deliveredLines.ts';
 import { LINE_BYTES, NumberedLog } from '../src/numberedLog.ts';
