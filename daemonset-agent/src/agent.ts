@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { startHttp } from '@logpipeline/service';
 import type { Logger } from 'pino';
 import type { Destination } from './destinations/destination.ts';
 import { createDirectoryDestination } from './destinations/directory.ts';
 import { createS3Destination } from './destinations/s3.ts';
 import { createMetrics } from './http/metrics.ts';
-import { startHttp } from './http/server.ts';
 import { PendingBudget } from './lines/pendingLine.ts';
 import type { RecordContext } from './lines/recordHead.ts';
 import type { Discovery } from './pipeline/discovery.ts';

@@ -1,14 +1,20 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { startHttp } from '../../src/http/server.ts';
+import { startHttp } from '../src/index.ts';
 
 let server: Awaited<ReturnType<typeof startHttp>>;
 let sockets: Socket[];
 
 beforeEach(async () => {
   const page = async () => ({ status: 200, contentType: 'text/plain', body: 'ok\n' });
-  const pages = { '/healthz': page, '/status': page };
+  const echo = async (query: URLSearchParams) => ({
+    status: 200,
+    contentType: 'text/plain',
+    body: `${query.get('view')}\n`,
+  });
+  const broken = async () => Promise.reject(new Error('secret'));
+  const pages = { '/healthz': page, '/status': page, '/echo': echo, '/broken': broken };
   server = await startHttp({
     host: '127.0.0.1',
     port: 0,
@@ -49,4 +55,30 @@ test.each([
   ['none', {}, 401],
 ])('a guarded page with %s', async (_, headers, status) => {
   expect((await get('/status', headers)).status).toBe(status);
+});
+
+test('a page is told what stands behind the question mark', async () => {
+  expect(await (await get('/echo?view=summary&other=1')).text()).toBe('summary\n');
+});
+
+test('a page that cannot be made answers 500, and not why', async () => {
+  const answer = await get('/broken');
+  expect(answer.status).toBe(500);
+  expect(await answer.text()).toBe('The page could not be made.\n');
+});
+
+test.each([
+  ['an unknown page', '/nothing', 'GET', 404],
+  ['a POST', '/healthz', 'POST', 405],
+])('%s is refused', async (_, path, method, status) => {
+  const answer = await fetch(`http://127.0.0.1:${server.port}${path}`, { method });
+  await answer.body?.cancel();
+  expect(answer.status).toBe(status);
+});
+
+test('a port that is taken is named', async () => {
+  const options = { host: '127.0.0.1', port: server.port, pages: {}, guarded: new Set<string>() };
+  await expect(startHttp({ ...options, token: undefined })).rejects.toThrow(
+    `http.port: ${server.port} on 127.0.0.1 is taken by another process`,
+  );
 });

@@ -2,12 +2,14 @@ import { timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 
-/** What one path answers. */
-export type Page = () => Promise<{ status: number; contentType: string; body: string }>;
+/** What one path answers. `query` is what stands behind the question mark. A page that rejects answers 500. */
+export type Page = (query: URLSearchParams) => Promise<{ status: number; contentType: string; body: string }>;
 
 export type HttpOptions = {
   host: string;
+  /** 0: any that is free. */
   port: number;
+  /** By path, such as `/healthz`. */
   pages: Record<string, Page>;
   /** Paths that want `Authorization: Bearer <token>`; without a token they answer to this machine only. */
   guarded: ReadonlySet<string>;
@@ -21,7 +23,7 @@ const CHECK_INTERVAL_MS = 2_000;
 /** Scrapers and probes are few; more connections than this are somebody's mistake. */
 const CONNECTIONS_LIMIT = 64;
 
-/** The agent's one port. Resolves once it listens; rejects with a clear error when it cannot. */
+/** A process's one port. Resolves once it listens; rejects with a clear error when it cannot. */
 export async function startHttp(options: HttpOptions): Promise<{ port: number; close: () => Promise<void> }> {
   const server = createServer(
     {
@@ -57,7 +59,7 @@ async function answer(
   response: ServerResponse,
   options: HttpOptions,
 ): Promise<void> {
-  const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+  const [path = '/', query = ''] = (request.url ?? '/').split('?', 2);
   const page = options.pages[path];
   if (page === undefined)
     return send(response, 404, 'text/plain', `Not found. Pages: ${Object.keys(options.pages).join(' ')}\n`);
@@ -75,7 +77,7 @@ async function answer(
     return send(response, 401, 'text/plain', 'This page wants the bearer token of http.statusTokenFile.\n');
   }
   try {
-    const { status, contentType, body } = await page();
+    const { status, contentType, body } = await page(new URLSearchParams(query));
     send(response, status, contentType, body);
   } catch {
     send(response, 500, 'text/plain', 'The page could not be made.\n');
