@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { access, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { cacheFolder } from './cacheFolder.ts';
 import { contentHash } from './contentHash.ts';
@@ -37,6 +37,14 @@ export async function binary(program: ProgramName): Promise<string> {
   return path;
 }
 
+/**
+ * The folder of KWOK's Stage resources (`node/fast`, `node/heartbeat`, `pod/fast`), for `kwok --config`; without them
+ * simulated nodes and pods do nothing.
+ */
+export async function kwokStages(): Promise<string> {
+  return join(dirname(await binary('kwok')), 'kwok-stages');
+}
+
 /** Whether `binary(program)` would answer at once. */
 export async function isCached(program: ProgramName): Promise<boolean> {
   return exists(join(await moduleFolder(moduleOf(program)), program));
@@ -44,7 +52,9 @@ export async function isCached(program: ProgramName): Promise<boolean> {
 
 async function moduleFolder(name: ModuleName): Promise<string> {
   const platform = `${process.platform}-${process.arch}`;
-  const hash = await contentHash([sourceFolder(name)], [platform, ...buildFlags(modules[name])]);
+  const module: GoModule = modules[name];
+  const folders = module.folders === undefined ? [] : [JSON.stringify(module.folders)];
+  const hash = await contentHash([sourceFolder(name)], [platform, ...buildFlags(module), ...folders]);
   return cacheFolder('bin', `${name}-${hash}`);
 }
 
@@ -60,6 +70,11 @@ async function build(name: ModuleName, folder: string): Promise<void> {
         // One after the other: go caches the packages that they share, and the program's name is not always its package's.
         await go(['build', ...buildFlags(module), '-o', join(temporary, program), goPackage], name);
       }
+      for (const [folderName, { module: goModule, folder: inside }] of Object.entries(module.folders ?? {})) {
+        const source = (await go(['list', '-m', '-f', '{{.Dir}}', goModule], name)).trim();
+        // The module cache is read-only, and a copy of it could not be removed.
+        await run('cp', ['-R', '--no-preserve=mode', join(source, inside), join(temporary, folderName)]);
+      }
     });
     await rm(folder, { recursive: true, force: true });
     await rename(temporary, folder);
@@ -68,13 +83,14 @@ async function build(name: ModuleName, folder: string): Promise<void> {
   }
 }
 
-async function go(args: string[], name: ModuleName): Promise<void> {
+async function go(args: string[], name: ModuleName): Promise<string> {
   try {
-    await run('go', args, {
+    const { stdout } = await run('go', args, {
       cwd: sourceFolder(name),
       env: { ...process.env, CGO_ENABLED: '0' },
       maxBuffer: MAX_BUILD_OUTPUT,
     });
+    return stdout;
   } catch (error) {
     const { code, stderr } = error as { code?: string; stderr?: string };
     if (code === 'ENOENT') {

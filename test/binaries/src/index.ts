@@ -1,4 +1,4 @@
-export { binary, isCached, NoGoError } from './binary.ts';
+export { binary, isCached, kwokStages, NoGoError } from './binary.ts';
 export { cacheFolder } from './cacheFolder.ts';
 export { contentHash } from './contentHash.ts';
 export { freePort } from './freePort.ts';

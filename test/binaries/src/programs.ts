@@ -24,6 +24,20 @@ export const modules = {
     programs: { etcd: 'go.etcd.io/etcd/server/v3' },
     ldflags: '-s -w',
   },
+  helm: {
+    programs: { helm: 'helm.sh/helm/v3/cmd/helm' },
+    // What `helm template` and `helm lint` take for the cluster's version, unless --kube-version says another.
+    ldflags:
+      '-s -w -X helm.sh/helm/v3/internal/version.version=v3.22.0' +
+      ' -X helm.sh/helm/v3/pkg/chartutil.k8sVersionMajor=1 -X helm.sh/helm/v3/pkg/chartutil.k8sVersionMinor=34' +
+      ' -X helm.sh/helm/v3/pkg/lint/rules.k8sVersionMajor=1 -X helm.sh/helm/v3/pkg/lint/rules.k8sVersionMinor=34',
+  },
+  kwok: {
+    programs: { kwok: 'sigs.k8s.io/kwok/cmd/kwok' },
+    ldflags: '-s -w',
+    // The Stage resources that say how simulated nodes and pods behave.
+    folders: { 'kwok-stages': { module: 'sigs.k8s.io/kwok', folder: 'kustomize/stage' } },
+  },
   pause: {
     programs: { pause: 'logpipeline.dev/test/binaries/pause' },
     ldflags: '-s -w',
@@ -34,6 +48,8 @@ export type GoModule = {
   /** Program name to Go package path. */
   readonly programs: Readonly<Record<string, string>>;
   readonly ldflags: string;
+  /** Folders of Go modules that are kept beside the programs, by the name that they get there. */
+  readonly folders?: Readonly<Record<string, { readonly module: string; readonly folder: string }>>;
 };
 
 export type ModuleName = keyof typeof modules;
