@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { s3Failure } from '../src/s3Failure.ts';
+import { s3Cause, s3Failure } from '../src/s3Failure.ts';
+import type { S3Cause } from '../src/s3FailureRules.ts';
 import { type S3Problem, s3Problem } from '../src/s3Problem.ts';
 import { refusedHeader } from '../src/storeAbilities.ts';
 import { withoutSecrets } from '../src/withoutSecrets.ts';
@@ -76,6 +77,24 @@ test('s3Failure names the KMS key when one is set', () => {
   expect(s3Failure(problem, { ...target, kmsKeyId: 'my-key' }).message).toMatch(
     /kms:GenerateDataKey on my-key/,
   );
+});
+
+test.each<[Partial<S3Problem>, S3Cause]>([
+  [{ name: 'NoSuchBucket', status: 404 }, 'bucketMissing'],
+  [{ name: 'PermanentRedirect', status: 301 }, 'otherRegion'],
+  [{ name: 'AccessDenied', status: 403 }, 'denied'],
+  [{ name: 'ExpiredToken', status: 400 }, 'credentials'],
+  [{ name: 'SignatureDoesNotMatch', status: 403 }, 'credentials'],
+  [{ name: 'CredentialsProviderError' }, 'noIdentity'],
+  [{ message: 'Region is missing' }, 'noRegion'],
+  [{ name: 'KMS.DisabledException', status: 400 }, 'encryption'],
+  [{ name: 'InvalidStorageClass', status: 400 }, 'form'],
+  [{ code: 'ENOTFOUND' }, 'unreachable'],
+  [{ name: 'SlowDown', status: 503 }, 'throttled'],
+  [{ name: 'XMinioStorageFull', status: 507 }, 'full'],
+  [{ name: 'InternalError', status: 500 }, 'failing'],
+])('s3Cause(%j) is %s', (problem, cause) => {
+  expect(s3Cause({ name: 'Unknown', message: '', ...problem })).toBe(cause);
 });
 
 test.each<[unknown, Partial<S3Problem>]>([
