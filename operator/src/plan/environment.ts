@@ -6,19 +6,16 @@ import type { Settings } from '../settings/settings.ts';
 export type Environment = {
   settings: Settings;
   /** The object of the Helm release that owns everything the operator makes. Without it nothing may be applied. */
-  owner: OwnerReference | undefined;
+  owner: OwnerReference;
   /** Labels by namespace. */
   namespaces: ReadonlyMap<string, Readonly<Record<string, string>>>;
-  /** What reading the pipeline's Secret gave; asked only for pipelines with a `credentialsSecretRef`. */
+  /** What reading a Secret gave; asked only for pipelines with a `credentialsSecretRef`. */
   credentials: CredentialsSource;
   /** Revision of the configuration Secrets that are there, by the Secret's name. */
   revisions: ReadonlyMap<string, string>;
 };
 
-export type CredentialsSource = {
-  /** Undefined: not read yet; then nothing is decided about the pipeline. */
-  of(namespace: string, secretName: string): CredentialsAnswer | undefined;
-};
+export type CredentialsSource = (namespace: string, secretName: string) => CredentialsAnswer;
 
 export type Credentials = { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
 

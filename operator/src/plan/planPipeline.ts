@@ -1,0 +1,130 @@
+import type { LogPipeline } from '@logpipeline/crds';
+import { type AgentPipelineConfiguration, revisionOf } from '@logpipeline/crds/agent';
+import type { KubernetesObject } from '@logpipeline/kubernetes';
+import type { BucketTarget } from '../bucketTarget.ts';
+import type { Problem } from '../problem.ts';
+import { agentConfiguration, askedBuffer } from './agentConfiguration.ts';
+import { configurationJson, configurationSecret } from './configurationSecret.ts';
+import type { Credentials, Environment } from './environment.ts';
+import { configurationSecretName } from './names.ts';
+import { scaledBuffer } from './nodeBuffer.ts';
+import { isWithheld, notYetInEffect, notYetInEffectProblem } from './notYetInEffect.ts';
+import type { PipelineVerdict } from './pipelineVerdict.ts';
+import type { ReadPipeline } from './readPipeline.ts';
+import { resolveNamespaces } from './resolveNamespaces.ts';
+import type { SharedFacts } from './sharedFacts.ts';
+import { checkTenancy } from './tenancy.ts';
+
+export type PlannedPipeline = {
+  verdict: PipelineVerdict;
+  /** Left out: the one that is there, if any, stays as it is. */
+  secret?: KubernetesObject;
+};
+
+/** Decides about one pipeline; nothing that it finds can be the matter of another. Not for one that is being deleted. */
+export function planPipeline(
+  read: ReadPipeline,
+  shared: SharedFacts,
+  environment: Environment,
+): PlannedPipeline {
+  const { settings, owner } = environment;
+  if (!read.parsed.ok) return withheld(read, [invalid(read.parsed.errors)], environment);
+  const { pipeline } = read.parsed;
+  const refusal = checkTenancy(pipeline, settings) ?? conflict(read, shared);
+  const credentials = credentialsOf(pipeline, environment);
+  const early = notYetInEffectProblem(pipeline.spec);
+  const problems = [refusal, credentials?.ok === false ? credentials.problem : undefined, early].filter(
+    (problem) => problem !== undefined,
+  );
+  if (refusal !== undefined || credentials?.ok === false || isWithheld(pipeline.spec)) {
+    return withheld(read, problems, environment);
+  }
+  const asked = askedBuffer(pipeline.spec);
+  const bufferBytes = scaledBuffer(asked, shared.bufferScale);
+  const configuration = agentConfiguration(pipeline, {
+    credentials: credentials?.credentials,
+    namespaces: resolveNamespaces(pipeline, settings.release.namespace, environment.namespaces),
+    bufferBytes,
+  });
+  const json = configurationJson(configuration);
+  const secret = configurationSecret(read.key, json, settings.release, owner);
+  const verdict: PipelineVerdict = {
+    pipeline: read.key,
+    parsed: pipeline,
+    problems,
+    configuration: { secretName: secret.metadata.name, revision: revisionOf(json), isCurrent: true },
+    bucket: bucketTarget(read, pipeline, configuration, settings.cluster),
+    notYetInEffect: notYetInEffect(pipeline.spec),
+    notes: bufferBytes < asked ? [bufferNote(asked, bufferBytes, settings.buffer.maxTotalSize)] : [],
+  };
+  return { verdict, secret };
+}
+
+function withheld(read: ReadPipeline, problems: Problem[], { revisions }: Environment): PlannedPipeline {
+  const secretName = configurationSecretName(read.key);
+  const revision = revisions.get(secretName);
+  return {
+    verdict: {
+      pipeline: read.key,
+      ...(read.parsed.ok ? { parsed: read.parsed.pipeline } : {}),
+      problems,
+      ...(revision === undefined ? {} : { configuration: { secretName, revision, isCurrent: false } }),
+      notYetInEffect: read.parsed.ok ? notYetInEffect(read.parsed.pipeline.spec) : [],
+      notes:
+        revision === undefined ? [] : ['The agents go on with the last good configuration of this pipeline.'],
+    },
+  };
+}
+
+function invalid(errors: readonly string[]): Problem {
+  const message =
+    `The spec does not meet this version's definition of a LogPipeline: ${errors.join('; ')}. ` +
+    'Correct it, and see that the CRD and the operator are of the same version.';
+  return { condition: 'Ready', reason: 'InvalidSpec', message };
+}
+
+function conflict(read: ReadPipeline, { conflicts }: SharedFacts): Problem | undefined {
+  const older = conflicts.get(read.key);
+  if (older === undefined) return undefined;
+  const message =
+    `The older LogPipeline ${older.pipeline} has the prefix ${older.prefix} in the bucket ${older.bucket}, equal to this one's or nested ` +
+    `with it, so that the retention of one would delete the other's data. Set spec.s3.prefix to another place.`;
+  return { condition: 'Ready', reason: 'PrefixConflict', message };
+}
+
+function credentialsOf({ metadata, spec }: LogPipeline, { credentials }: Environment) {
+  const reference = spec.s3.credentialsSecretRef;
+  return reference === undefined
+    ? undefined
+    : (credentials(metadata.namespace, reference.name) satisfies
+        | { ok: true; credentials: Credentials }
+        | { ok: false; problem: Problem });
+}
+
+function bucketTarget(
+  read: ReadPipeline,
+  { spec }: LogPipeline,
+  { destination, prefix }: AgentPipelineConfiguration,
+  cluster: string,
+): BucketTarget {
+  return {
+    pipeline: read.key,
+    uid: read.uid,
+    cluster,
+    s3: destination.s3,
+    prefix,
+    ...(spec.retentionDays === undefined ? {} : { retentionDays: spec.retentionDays }),
+    suspend: spec.suspend,
+  };
+}
+
+function bufferNote(asked: number, given: number, maxTotal: number): string {
+  return (
+    `The buffers of all pipelines together are larger than a node's total of ${mebibytes(maxTotal)} (chart value buffer.maxTotalSize), so ` +
+    `that this one has ${mebibytes(given)} instead of ${mebibytes(asked)} on each node.`
+  );
+}
+
+function mebibytes(bytes: number): string {
+  return `${Math.floor(bytes / 2 ** 20)}Mi`;
+}
