@@ -1,5 +1,6 @@
 # One file for all images, a target for each component:
-#   docker build --target agent -t logpipeline-agent .
+#   npm run images                                            # all of them, with docker, podman or buildah
+#   docker build --target agent -t logpipeline-agent:0.1.0 .   # one
 #
 # The bundle is made in here, from the lock file, and not copied from the checkout: the native addon (zlib-sync) is then built
 # for the image's own libc and processor, `docker build` works on a fresh clone, and tests run what users run.
@@ -8,20 +9,41 @@
 ARG BUILD_IMAGE=node:24-bookworm
 ARG BASE_IMAGE=node:24-bookworm-slim
 
-FROM ${BUILD_IMAGE} AS build
+FROM ${BUILD_IMAGE} AS sources
 WORKDIR /src
 # Manifests alone first: sources change more often than dependencies.
 COPY package.json package-lock.json .npmrc ./
 COPY records/package.json records/
+COPY crds/package.json crds/
+COPY s3/package.json s3/
+COPY kubernetes/package.json kubernetes/
+COPY service/package.json service/
+COPY operator/package.json operator/
 COPY daemonset-agent/package.json daemonset-agent/
 # For a private registry or a certificate authority of one's own:
 #   --secret id=npmrc,src=$HOME/.npmrc --secret id=ca,src=ca.pem --build-arg NODE_EXTRA_CA_CERTS=/run/secrets/ca
 ARG NODE_EXTRA_CA_CERTS
 RUN --mount=type=secret,id=npmrc,target=/root/.npmrc --mount=type=secret,id=ca \
-    npm ci --workspace daemonset-agent --include-workspace-root --no-audit --no-fund --nodedir=/usr/local \
+    npm ci --workspace operator --workspace daemonset-agent --include-workspace-root \
+        --no-audit --no-fund --nodedir=/usr/local \
     && rm -rf /root/.npm
 COPY . .
+
+FROM sources AS agent-bundle
 RUN node scripts/bundle.ts agent
+
+FROM sources AS operator-bundle
+RUN node scripts/bundle.ts operator
+
+FROM ${BASE_IMAGE} AS operator
+WORKDIR /app
+COPY --from=operator-bundle /src/operator/dist/ ./
+ENV NODE_ENV=production
+# Nobody. Nothing under / is written.
+USER 65532:65532
+EXPOSE 8080
+ENTRYPOINT ["node", "/app/main.mjs"]
+CMD ["--config", "/etc/logpipeline/operator.json"]
 
 FROM ${BASE_IMAGE} AS agent
 # systeminformation asks df, ps, ip, lsblk and cat, and answers zeros without an error where they are missing.
@@ -30,10 +52,10 @@ RUN command -v df ps ip lsblk cat > /dev/null \
         && apt-get install --yes --no-install-recommends procps iproute2 util-linux coreutils \
         && rm -rf /var/lib/apt/lists/*)
 WORKDIR /app
-COPY --from=build /src/daemonset-agent/dist/ ./
+COPY --from=agent-bundle /src/daemonset-agent/dist/ ./
 # The only dependency that is not in the bundle: a native addon stays a file of its own.
-COPY --from=build /src/node_modules/zlib-sync/package.json /src/node_modules/zlib-sync/index.js node_modules/zlib-sync/
-COPY --from=build /src/node_modules/zlib-sync/build/Release/zlib_sync.node node_modules/zlib-sync/build/Release/
+COPY --from=agent-bundle /src/node_modules/zlib-sync/package.json /src/node_modules/zlib-sync/index.js node_modules/zlib-sync/
+COPY --from=agent-bundle /src/node_modules/zlib-sync/build/Release/zlib_sync.node node_modules/zlib-sync/build/Release/
 ENV NODE_ENV=production
 # Nobody, unless the pod says otherwise (deploy/agent.yaml says why it does). Nothing under / is written.
 USER 65532:65532

@@ -17,4 +17,10 @@ export const components: readonly Component[] = [
     outFolder: 'daemonset-agent/dist',
     external: ['zlib-sync'],
   },
+  {
+    name: 'operator',
+    entry: 'operator/src/main.ts',
+    outFolder: 'operator/dist',
+    external: [],
+  },
 ];

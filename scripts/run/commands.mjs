@@ -7,6 +7,7 @@ export const commands = {
   test: { entry: 'scripts/test/main.ts' },
   bench: { entry: 'test/bench/src/main.ts' },
   cluster: { entry: 'test/cluster/src/main.ts' },
+  images: { entry: 'scripts/images.ts' },
   bundle: { entry: 'scripts/bundle.ts' },
   lint: { entry: 'node_modules/@biomejs/biome/bin/biome', args: ['check'] },
   format: { entry: 'node_modules/@biomejs/biome/bin/biome', args: ['check', '--write'] },

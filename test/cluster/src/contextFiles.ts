@@ -11,13 +11,23 @@ const single = [
   'tsconfig.json',
   'LICENSE',
 ];
-const folders = ['scripts', 'records', 'daemonset-agent'];
+/** The folders of the build context; `.dockerignore` names the same. */
+export const contextFolders = [
+  'scripts',
+  'records',
+  'crds',
+  's3',
+  'kubernetes',
+  'service',
+  'operator',
+  'daemonset-agent',
+];
 const leftOut = new Set(['node_modules', 'dist', 'test']);
 
 /** Names, relative to the root of the checkout, of the files that images are built from. */
 export async function contextFiles(root: string): Promise<string[]> {
   const found: string[] = [];
-  const inFolders = glob(`{${folders.join(',')}}/**/*`, {
+  const inFolders = glob(`{${contextFolders.join(',')}}/**/*`, {
     cwd: root,
     withFileTypes: true,
     exclude: (entry) => leftOut.has(entry.name),
