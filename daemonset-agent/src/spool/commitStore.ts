@@ -1,6 +1,6 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type CommitRecord, decodeCommitRecord, encodeCommitRecord } from './commitRecord.ts';
+import { bytesOfRecord, type CommitRecord, decodeCommitRecord, encodeCommitRecord } from './commitRecord.ts';
 import { syncFolder } from './syncFolder.ts';
 
 /**
@@ -37,22 +37,19 @@ export class CommitStore {
   static async #recover(folder: string, a: FileHandle, b: FileHandle) {
     await syncFolder(folder);
     const store = new CommitStore([a, b]);
-    const [fromA, fromB] = await Promise.all([readRecord(a), readRecord(b)]);
-    const record = (fromA?.generation ?? -1) >= (fromB?.generation ?? -1) ? fromA : fromB;
-    if (record !== undefined) {
-      store.#latest = encodeCommitRecord(record);
+    const [fromA, fromB] = await Promise.all([readCopy(a), readCopy(b)]);
+    const newest = newer(fromA, fromB);
+    if (newest !== undefined) {
+      store.#latest = newest.bytes;
       // The newest may be known to the page cache only: its writer was killed, or its fsync failed. Written again it is
       // made durable while the other copy still holds the commit before it. The same bytes in the same place do no harm.
-      await overwrite(record === fromA ? a : b, store.#latest);
-      await overwrite(record === fromA ? b : a, store.#latest);
+      await overwrite(newest === fromA ? a : b, store.#latest);
+      await overwrite(newest === fromA ? b : a, store.#latest);
       store.#equal = true;
-    } else if ((await a.stat()).size > 0 && (await b.stat()).size > 0) {
-      throw new Error(
-        `Both copies of the commit record in ${folder} are damaged, so where reading stopped is not known. Nothing was ` +
-          'changed. Likely cause: a broken disk. Move the folder away to start again from the logs that still exist.',
-      );
+    } else if (isDamaged((await a.stat()).size, (await b.stat()).size)) {
+      throw new Error(describeDamage(folder));
     }
-    return { store, record };
+    return { store, record: newest?.record };
   }
 
   /**
@@ -85,8 +82,52 @@ async function openOrCreate(path: string): Promise<FileHandle> {
   });
 }
 
-async function readRecord(handle: FileHandle): Promise<CommitRecord | undefined> {
-  return decodeCommitRecord(await handle.readFile());
+type Copy = { record: CommitRecord; bytes: Buffer };
+
+/**
+ * The latest commit of a folder that nobody has open, or that this process has open; nothing is changed. Undefined where
+ * nothing was ever committed. It may be known to the page cache only.
+ */
+export async function peekCommit(folder: string): Promise<CommitRecord | undefined> {
+  const [a, b] = await Promise.all(['commit.a', 'commit.b'].map((name) => readIfThere(join(folder, name))));
+  const newest = newer(copyOf(a), copyOf(b));
+  if (newest === undefined && isDamaged(a?.length ?? 0, b?.length ?? 0))
+    throw new Error(describeDamage(folder));
+  return newest?.record;
+}
+
+/** The first commit may have been cut off in `a`; only after it there is anything in `b`. */
+function isDamaged(sizeOfA: number, sizeOfB: number): boolean {
+  return sizeOfA > 0 && sizeOfB > 0;
+}
+
+function describeDamage(folder: string): string {
+  return (
+    `Both copies of the commit record in ${folder} are damaged, so where reading stopped is not known. Nothing was ` +
+    'changed. Likely cause: a broken disk. Move the folder away to start again from the logs that still exist.'
+  );
+}
+
+function newer(a: Copy | undefined, b: Copy | undefined): Copy | undefined {
+  return (a?.record.generation ?? -1) >= (b?.record.generation ?? -1) ? a : b;
+}
+
+async function readCopy(handle: FileHandle): Promise<Copy | undefined> {
+  return copyOf(await handle.readFile());
+}
+
+function copyOf(file: Buffer | undefined): Copy | undefined {
+  if (file === undefined) return undefined;
+  const bytes = bytesOfRecord(file);
+  const record = decodeCommitRecord(file);
+  return bytes === undefined || record === undefined ? undefined : { record, bytes };
+}
+
+async function readIfThere(path: string): Promise<Buffer | undefined> {
+  return await readFile(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+    return undefined;
+  });
 }
 
 async function overwrite(handle: FileHandle, bytes: Buffer): Promise<void> {

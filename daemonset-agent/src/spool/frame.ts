@@ -7,8 +7,9 @@ export type AccountedFile = {
   readonly file: string;
 };
 
-/** Why a line was read but not shipped. Documented in docs/gaps.md. */
-export const DROP_REASONS = ['level', 'unknown_level'] as const;
+/** Why a line was read but not shipped. Documented in docs/gaps.md. Journals hold the index: new ones go to the end. */
+export const DROP_REASONS = ['level', 'unknown_level', 'sampled', 'rate_limit'] as const;
+export type DropReason = (typeof DROP_REASONS)[number];
 export const SHIPPED = -1;
 
 /** Bytes `[from, to)` of one file, consumed one behind the other, if not at once, and what became of their lines. */

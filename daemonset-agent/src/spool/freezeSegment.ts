@@ -9,6 +9,8 @@ export type SealOrder = {
   /** No later than this the next segment follows; milliseconds since 1970 UTC. */
   nextDue: number;
   stopping: boolean;
+  /** The folder is not read into any more: a last commit, which seals all. */
+  ended?: boolean;
 };
 
 export type FreezeOptions = {

@@ -21,6 +21,16 @@ export function isTemporary(name: string): boolean {
   return name.endsWith('.tmp');
 }
 
+export function pipelinesFolder(spool: string): string {
+  return join(spool, 'pipelines');
+}
+
+/** What a folder's name says, see {@link pipelineFolder}; undefined for any other name. No name has an underscore. */
+export function parseFolderName(name: string): { pipeline: string } | undefined {
+  const match = /^([^_]+)_([^_]+)_[0-9a-f]{12}$/.exec(name);
+  return match === null ? undefined : { pipeline: `${match[1]}/${match[2]}` };
+}
+
 /**
  * The folder of a pipeline: keyed by its name and where it ships to, so that it outlives a reinstallation, and so
  * that a pipeline with a new destination does not send there what was promised to the old one.
@@ -31,7 +41,7 @@ export function pipelineFolder(
   destination: string,
 ): string {
   const hash = createHash('sha256').update(destination).digest('hex').slice(0, 12);
-  return join(spool, 'pipelines', `${pipeline.namespace}_${pipeline.name}_${hash}`);
+  return join(pipelinesFolder(spool), `${pipeline.namespace}_${pipeline.name}_${hash}`);
 }
 
 /** A segment's id: unique over all spools and restarts. */

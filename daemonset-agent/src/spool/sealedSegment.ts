@@ -87,7 +87,9 @@ export function diskBytes(segment: SealedSegment): number {
 }
 
 function keysOfIndex(context: SegmentContext, index: SegmentIndex): { data: string; index: string } {
-  return keysOf(context, { ...index, compression: compressionOf(index) });
+  // As they were when it was frozen: the node may have been given another name since.
+  const { cluster, node } = index;
+  return keysOf({ ...context, cluster, node }, { ...index, compression: compressionOf(index) });
 }
 
 function compressionOf({ object }: SegmentIndex): 'gzip' | 'zstd' {

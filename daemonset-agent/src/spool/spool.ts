@@ -1,7 +1,5 @@
-import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import type { GapEntry } from '@logpipeline/records';
-import type { CommitRecord, SourcePosition } from './commitRecord.ts';
+import { type CommitRecord, noTotals, type SourcePosition, type SpoolTotals } from './commitRecord.ts';
 import { CommitStore } from './commitStore.ts';
 import { type Compression, type Compressor, createCompressor } from './compressor.ts';
 import type { AccountedFile, Frame } from './frame.ts';
@@ -11,10 +9,10 @@ import { freezeSegment, type SealOrder } from './freezeSegment.ts';
 import { OpenFrames } from './openFrames.ts';
 import { OpenSegment } from './openSegment.ts';
 import { OpenSegments, SEGMENT_BYTES } from './openSegments.ts';
+import { makeFolder } from './pipelineFolders.ts';
 import type { SealedSegment, SealedSegments } from './sealedSegments.ts';
 import type { SegmentContext } from './segmentContext.ts';
 import { StepQueue } from './stepQueue.ts';
-import { syncFolder } from './syncFolder.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -32,7 +30,15 @@ export type SpoolOptions = {
   now: () => number;
   /** 16 random hex digits. */
   newSeries: () => string;
+  /** The folder becomes the one that its pipeline is read into. */
+  takeOver?: TakeOver;
 };
+
+/**
+ * From the folder's next commit on, it is the one with this epoch, and positions are those of the folder that was read
+ * into before; left out: its own. A folder that has the epoch already has taken over and keeps what it has.
+ */
+export type TakeOver = { epoch: number; positions?: readonly SourcePosition[] };
 
 /**
  * The growing half of a pipeline's spool: frames being filled, open segments, and the commit. README.md has the
@@ -51,7 +57,11 @@ export class Spool {
   readonly #backlog = new FrameBacklog();
   readonly #queue = new StepQueue(() => this.#backlog.release());
   /** Positions of the last commit when the spool was opened. */
-  readonly positions: readonly SourcePosition[];
+  #positions: readonly SourcePosition[];
+  #epoch: number;
+  #ended: boolean;
+  /** Of the last commit. */
+  #totals: SpoolTotals;
   #generation: number;
   #series: string;
   /** Files read to their end since the last commit, whose last records may still be in a frame. */
@@ -67,7 +77,10 @@ export class Spool {
     this.#compress = createCompressor(compression);
     this.#frames = new OpenFrames(pool, now, (frame) => this.#append(frame));
     this.#segments = new OpenSegments(folder, compression, record?.nextSequence ?? 1);
-    this.positions = record?.sources ?? [];
+    this.#positions = record?.sources ?? [];
+    this.#epoch = record?.epoch ?? 0;
+    this.#ended = record?.ended ?? false;
+    this.#totals = record?.totals ?? noTotals();
     this.#generation = record?.generation ?? 0;
     this.#series = record?.series ?? newSeries();
   }
@@ -75,8 +88,7 @@ export class Spool {
   /** Recovers what the last commit holds. Rejects with a sentence for people when the spool cannot be used. */
   static async open(options: SpoolOptions, order: Omit<SealOrder, 'seal'>): Promise<Spool> {
     const { folder } = options;
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    for (const parent of [dirname(folder), dirname(dirname(folder))]) await syncFolder(parent);
+    await makeFolder(folder);
     const { store, record } = await CommitStore.open(folder);
     const spool = new Spool(options, store, record);
     try {
@@ -94,8 +106,34 @@ export class Spool {
     for (const sequence of await sealed.load(numbers, this.#segments.nextSequence))
       await freezeSegment(await OpenSegment.recoverSealed(folder, sequence), this.#options, order);
     await this.#segments.recover(open);
+    const { takeOver } = this.#options;
+    const takes = takeOver !== undefined && takeOver.epoch > this.#epoch;
+    if (takes) {
+      this.#epoch = takeOver.epoch;
+      this.#positions = takeOver.positions ?? this.#positions;
+    }
     const foreign = [...this.#segments.values()].some((segment) => this.#segments.isForeign(segment));
-    if (foreign) await this.#commit([...this.positions], { ...order, seal: 'full' });
+    if (foreign || takes) await this.#commit([...this.#positions], { ...order, seal: 'full' });
+  }
+
+  /** Positions of the last commit when the spool was opened, or those that it took over then. */
+  get positions(): readonly SourcePosition[] {
+    return this.#positions;
+  }
+
+  /** See `CommitRecord`. */
+  get epoch(): number {
+    return this.#epoch;
+  }
+
+  /** The last commit brought the series to its end. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** Of the last commit. */
+  get totals(): SpoolTotals {
+    return this.#totals;
   }
 
   /** The frame that records of this kind and hour go into. */
@@ -175,9 +213,13 @@ export class Spool {
 
   /**
    * Makes everything that was consumed so far durable, together with `positions`, which must be those of this very
-   * moment. Resolves with the segments that were sealed; rejects when the spool failed.
+   * moment, as must be `totals`. Resolves with the segments that were sealed; rejects when the spool failed.
    */
-  async commit(positions: SourcePosition[], order: SealOrder): Promise<SealedSegment[]> {
+  async commit(
+    positions: SourcePosition[],
+    order: SealOrder,
+    totals: SpoolTotals = this.#totals,
+  ): Promise<SealedSegment[]> {
     this.#frames.closeAll();
     const finals = this.#finals;
     this.#finals = [];
@@ -185,6 +227,7 @@ export class Spool {
     let sealed: SealedSegment[] | undefined;
     await this.#queue.add(async () => {
       for (const file of finals) await (await this.#currentSegment()).appendFinal(file);
+      this.#totals = totals;
       sealed = await this.#commit(positions, order);
     });
     if (sealed === undefined) throw this.failure;
@@ -198,8 +241,12 @@ export class Spool {
     const sealing = order.seal === 'all' ? open : this.#segments.overdue(limit);
     await this.#segments.sync();
     this.#generation++;
+    this.#ended = order.ended ?? false;
     await this.#store.write({
       generation: this.#generation,
+      epoch: this.#epoch,
+      ended: this.#ended,
+      totals: this.#totals,
       series: this.#series,
       nextSequence: this.#segments.nextSequence,
       open: open.filter((segment) => !sealing.includes(segment)).map((segment) => segment.entry()),

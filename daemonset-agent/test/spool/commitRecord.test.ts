@@ -4,6 +4,9 @@ import { ofVersion } from './laterVersion.ts';
 
 const RECORD: CommitRecord = {
   generation: 12,
+  epoch: 3,
+  ended: false,
+  totals: { records: 7, bytes: 900, objects: 2, dropped: { level: 4 } },
   series: '0123456789abcdef',
   nextSequence: 5,
   open: [{ sequence: 4, dataLength: 1_000, journalLength: 200 }],
@@ -53,9 +56,20 @@ test('a record with any byte changed is none', () => {
 
 test('a whole record of another version is refused with what to do', () => {
   expect(() => decodeCommitRecord(ofVersion(3, RECORD))).toThrow(
-    'The spool was written by another version of the agent (format 3, known: 1). Nothing was changed. ' +
+    'The spool was written by another version of the agent (format 3, known: 1, 2). Nothing was changed. ' +
       'Run the version that wrote it until the spool is empty, or point spool.path elsewhere.',
   );
+});
+
+test('a record of version 1 has the epoch 0 and no totals', () => {
+  const { epoch, ended, totals, ...first } = RECORD;
+  expect(decodeCommitRecord(ofVersion(1, first as CommitRecord))).toEqual({
+    ...first,
+    epoch: 0,
+    ended: false,
+    totals: { records: 0, bytes: 0, objects: 0, dropped: {} },
+  });
+  expect([epoch, ended, totals.records]).toEqual([3, false, 7]);
 });
 
 test('a torn record of another version is none', () => {

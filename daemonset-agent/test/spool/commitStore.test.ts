@@ -19,6 +19,9 @@ const path = (copy: 'a' | 'b') => join(folder, `commit.${copy}`);
 function record(generation: number): CommitRecord {
   return {
     generation,
+    epoch: 1,
+    ended: false,
+    totals: { records: 0, bytes: 0, objects: 0, dropped: {} },
     series: '0123456789abcdef',
     nextSequence: generation * 3,
     open: [{ sequence: generation, dataLength: 1, journalLength: 2 }],
@@ -104,12 +107,27 @@ test('both copies damaged: refused, and nothing is changed', async () => {
 });
 
 test('a record of a later version is refused, and nothing is changed', async () => {
-  const later = ofVersion(2, record(1));
+  const later = ofVersion(3, record(1));
   writeFileSync(path('a'), later);
   writeFileSync(path('b'), later);
-  await expect(CommitStore.open(folder)).rejects.toThrow(/format 2, known: 1/);
+  await expect(CommitStore.open(folder)).rejects.toThrow(/format 3, known: 1, 2/);
   expect(readFileSync(path('a'))).toEqual(later);
   expect(readFileSync(path('b'))).toEqual(later);
+});
+
+test('a record of version 1 is made durable as it is, and the next commit is of this version', async () => {
+  const { epoch, ended, totals, ...first } = record(4);
+  const old = ofVersion(1, first as CommitRecord);
+  writeFileSync(path('a'), Buffer.concat([old, Buffer.from('left over')]));
+  writeFileSync(path('b'), ofVersion(1, { ...first, generation: 3 } as CommitRecord));
+  const { store, record: found } = await CommitStore.open(folder);
+  expect(found).toEqual({ ...record(4), epoch: 0, ended, totals });
+  expect(readFileSync(path('a')).subarray(0, old.length)).toEqual(old);
+  expect(readFileSync(path('b')).subarray(0, old.length)).toEqual(old);
+  await store.write(record(5));
+  await store.close();
+  expect(epoch).toBe(1);
+  expect(await generationFound()).toBe(5);
 });
 
 test('what is not a file says what it is', async () => {

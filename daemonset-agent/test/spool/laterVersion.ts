@@ -6,7 +6,7 @@ export function ofVersion(version: number, record: CommitRecord): Buffer {
   const [header = '', payload = ''] = encodeCommitRecord(record)
     .toString()
     .split(/\n(.*)/s);
-  const head = header.replace('commit 1 ', `commit ${version} `).replace(/[0-9a-f]+$/, '');
+  const head = header.replace('commit 2 ', `commit ${version} `).replace(/[0-9a-f]+$/, '');
   const hash = createHash('sha256').update(head).update(payload).digest('hex');
   return Buffer.from(`${head}${hash}\n${payload}`);
 }
