@@ -16,11 +16,16 @@ export type ApiRequest = {
 export interface ApiClient {
   /** The answer's JSON. Rejects with {@link ApiError} for everything else than 2xx. */
   request<T>(request: ApiRequest): Promise<T>;
-  /** A watch: calls `onEvent` for each line until the stream ends. Rejects with {@link ApiError} as `request` does. */
+  /**
+   * A watch: calls `onEvent` for each line until the stream ends. Rejects with {@link ApiError} as `request` does, also when the
+   * stream is cut off, and with what `onEvent` throws.
+   */
   stream(
     request: Omit<ApiRequest, 'deadlineMs'> & {
       /** A stream that is silent for longer is cut, since a dead connection says nothing. */
       idleMs: number;
+      /** The server accepted the watch. */
+      onOpen?: () => void;
     },
     onEvent: (event: WatchEvent) => void,
   ): Promise<void>;

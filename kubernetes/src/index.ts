@@ -1,4 +1,16 @@
 export * from './apiClient.ts';
+export * from './applyObject.ts';
+export * from './backoff.ts';
+export type * from './clock.ts';
+export type * from './connection.ts';
+export * from './createApiClient.ts';
+export * from './deleteObject.ts';
+export * from './getObject.ts';
+export * from './inClusterConnection.ts';
 export type * from './kubernetesObject.ts';
+export * from './reflect.ts';
+export type { Change } from './reflectedObjects.ts';
 export * from './reflector.ts';
+export * from './requestName.ts';
 export * from './resource.ts';
+export * from './resources.ts';

@@ -1,0 +1,55 @@
+import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
+import { type Agent, request as httpsRequest } from 'node:https';
+import type { ApiConnection, ApiCredentials } from './connection.ts';
+
+/** What goes over the wire, whatever the answer may be. */
+export type Exchange = {
+  method: string;
+  path: string;
+  query?: Record<string, string>;
+  body?: string;
+  contentType?: string;
+};
+
+/** Sends a request; resolves when the head of the answer is there. Rejects with Node's own error. */
+export function exchange(
+  { server }: Pick<ApiConnection, 'server'>,
+  credentials: ApiCredentials,
+  agent: Agent,
+  sent: Exchange,
+  signal: AbortSignal,
+): Promise<{ request: ClientRequest; response: IncomingMessage }> {
+  const base = server.pathname.replace(/\/$/, '');
+  const query = new URLSearchParams(sent.query).toString();
+  const send = server.protocol === 'http:' ? httpRequest : httpsRequest;
+  return new Promise((resolve, reject) => {
+    const request = send({
+      protocol: server.protocol,
+      // Node wants an IPv6 address without its brackets.
+      hostname: server.hostname.replace(/^\[|\]$/g, ''),
+      port: server.port,
+      path: `${base}${sent.path}${query === '' ? '' : `?${query}`}`,
+      method: sent.method,
+      ...credentials.tls,
+      ...(server.protocol === 'http:' ? {} : { agent }),
+      signal,
+      headers: {
+        accept: 'application/json',
+        'user-agent': 'logpipeline',
+        ...(sent.body === undefined
+          ? {}
+          : {
+              'content-type': sent.contentType ?? 'application/json',
+              'content-length': Buffer.byteLength(sent.body),
+            }),
+        ...credentials.headers,
+      },
+    });
+    request.once('response', (response) => resolve({ request, response }));
+    // It stays listened to: a request also fails after its answer has begun.
+    request.on('error', (error) => {
+      reject(Object.assign(error, { reusedSocket: request.reusedSocket }));
+    });
+    request.end(sent.body);
+  });
+}
