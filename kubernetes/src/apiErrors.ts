@@ -29,7 +29,8 @@ export function networkError(asked: Asked, error: unknown): ApiError {
   if (error instanceof ApiError && error.status !== 0) return error;
   const { code, message } = error as { code?: string; message?: string };
   const reason = error instanceof ApiError ? error.reason : (code ?? 'NetworkError');
-  const said = message || code || String(error);
+  const said =
+    code === 'ECONNRESET' ? 'the connection was cut (ECONNRESET)' : message || code || String(error);
   return new ApiError(`cannot ${requestText(asked)}: ${said}`, { status: 0, reason, cause: error });
 }
 

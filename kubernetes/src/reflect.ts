@@ -13,6 +13,9 @@ const BACKOFF: Backoff = { firstMs: 500, mostMs: 20_000 };
 /** A watch that was open for so long was a good one, in ms: back-off starts from the beginning. */
 const STEADY_MS = 10_000;
 
+/** After so many cuts of good watches in a row, none of them steady, it is worth a word. */
+const USUAL_FAILURES = 3;
+
 export type ReflectOptions<T extends KubernetesObject> = {
   client: ApiClient;
   resource: Resource;
@@ -178,9 +181,8 @@ export function reflect<T extends KubernetesObject = KubernetesObject>(
     }
     const message = error instanceof Error ? error.message : String(error);
     trouble = { message, since: trouble?.since ?? clock.now() };
-    // A server forgets versions and connections break: that is worth a word only when the next attempt fails as well.
-    const isUsual = (openedAt !== undefined || status === 410) && failures === 1 && isSynced;
-    if (isUsual) return;
+    // Connections break and servers forget versions. As long as a new watch is accepted the list is not stale for long.
+    if (isSynced && (openedAt !== undefined || status === 410) && failures <= USUAL_FAILURES) return;
     isTroubleTold = true;
     const told = { ...trouble, error };
     guarded(() => options.onTrouble?.(told));
