@@ -1,3 +1,6 @@
+import type { AuditEvent } from './auditEvents.ts';
+import type { ComponentName } from './componentProcesses.ts';
+
 /** A Kubernetes cluster for tests: our own node, or the one that a person's KUBECONFIG names. */
 export type Cluster = {
   readonly name: string;
@@ -14,6 +17,15 @@ export type Cluster = {
   loadImage(archive: string): Promise<void>;
   /** The machine's pid of a component such as `kubelet`, or null when it does not run. */
   pidOf(component: string): number | null;
+  /**
+   * Ends a component and waits until it is gone. Without a signal it is SIGKILL, as when the machine under it dies; pods run on without
+   * the kubelet or the API server.
+   */
+  stopComponent(component: ComponentName, signal?: NodeJS.Signals): Promise<void>;
+  /** Starts a component that was stopped, as it was before, and waits until it answers. */
+  startComponent(component: ComponentName): Promise<void>;
+  /** All requests that the API server has answered so far. Throws when the cluster was started without `auditLog`. */
+  auditEvents(): Promise<AuditEvent[]>;
   /** Takes it down, with all that it left. May be called twice. Does nothing to a cluster that is not ours. */
   down(): Promise<void>;
 };

@@ -45,6 +45,8 @@ export function layoutOf(number: number) {
     config: join(folder, 'config'),
     /** What each component printed, `<component>.log`. */
     logs: join(folder, 'logs'),
+    /** Every request to the API server, one JSON object a line, when the cluster was started with `auditLog`. */
+    auditLog: join(folder, 'logs', 'audit.jsonl'),
     data: join(folder, 'data'),
     /** The node's own folders, by the path at which it sees them. */
     nodeFolders: {

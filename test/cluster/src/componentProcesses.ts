@@ -14,6 +14,9 @@ export const componentNames = [
   'kube-proxy',
 ] as const;
 
+/** One program of the cluster. */
+export type ComponentName = (typeof componentNames)[number];
+
 /** The machine's pids of the components that run, by name. */
 export function componentProcesses(layout: ClusterLayout): Map<string, number> {
   const found = new Map<string, number>();

@@ -19,6 +19,9 @@ export async function currentContextCluster(): Promise<Cluster> {
     'jsonpath={.clusters[0].cluster.server}',
   ]);
   const nodeName = (await kubectl(['get', 'nodes', '-o', 'jsonpath={.items[0].metadata.name}'])).trim();
+  const notOurs = (what: string) => async () => {
+    throw new Error(`cannot ${what} ${context}: it is not a cluster of ours`);
+  };
   return {
     name: context,
     kubeconfig: process.env.KUBECONFIG || join(homedir(), '.kube', 'config'),
@@ -31,6 +34,9 @@ export async function currentContextCluster(): Promise<Cluster> {
         `cannot load ${archive} into ${context}: it is not a cluster of ours. Push the image to a registry that its nodes reach`,
       );
     },
+    stopComponent: notOurs('stop a component of'),
+    startComponent: notOurs('start a component of'),
+    auditEvents: notOurs('read the audit log of'),
     pidOf: () => null,
     down: async () => {},
   };

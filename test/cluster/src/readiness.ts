@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cluster } from './cluster.ts';
 import type { ClusterLayout } from './clusterFolder.ts';
-import { componentProcesses } from './componentProcesses.ts';
+import { type ComponentName, componentProcesses } from './componentProcesses.ts';
 import { apiServerCertificate } from './components/apiServer.ts';
 import { Hopeless, waitFor } from './waitFor.ts';
 
@@ -20,6 +20,11 @@ export async function untilReachable(layout: ClusterLayout): Promise<void> {
     await throwIfEnded(layout, ['containerd']);
     return (await connects(layout.containerdSocket)) ? true : null;
   });
+}
+
+/** Waits until a component's process is there. */
+export async function untilRuns(layout: ClusterLayout, component: ComponentName): Promise<void> {
+  await waitFor(component, SOCKET_TIMEOUT_MS, () => componentProcesses(layout).get(component) ?? null);
 }
 
 /** Waits until the API server answers 200 on a path. */

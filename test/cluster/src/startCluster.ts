@@ -1,6 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { binary } from '@logpipeline/test-binaries';
+import { writeFile } from 'node:fs/promises';
 import type { Cluster } from './cluster.ts';
 import { claimFolder, writeFacts } from './clusterFolder.ts';
 import { apiServer } from './components/apiServer.ts';
@@ -13,6 +11,7 @@ import { kubeProxy } from './components/kubeProxy.ts';
 import { scheduler } from './components/scheduler.ts';
 import { makeCredentials } from './credentials.ts';
 import { currentContextCluster } from './currentContextCluster.ts';
+import { startDaemon } from './daemons.ts';
 import { kubeconfigFor } from './kubeconfig.ts';
 import { openCluster } from './openCluster.ts';
 import { supportsOverlay } from './overlaySupport.ts';
@@ -94,6 +93,7 @@ function withDefaults(options: ClusterOptions): NodeOptions {
     containerLogMaxSize: options.containerLogMaxSize ?? '10Mi',
     containerLogMaxFiles: options.containerLogMaxFiles ?? 5,
     containerLogMonitorInterval: options.containerLogMonitorInterval ?? '10s',
+    auditLog: options.auditLog ?? false,
   };
 }
 
@@ -102,13 +102,5 @@ async function startAll(
   context: ComponentContext,
   components: readonly ((context: ComponentContext) => Component)[],
 ): Promise<void> {
-  for (const make of components) {
-    const { name, program, args, files } = make(context);
-    for (const [path, content] of Object.entries(files ?? {})) {
-      await mkdir(dirname(path), { recursive: true });
-      await writeFile(path, content, { mode: 0o600 });
-    }
-    const path = 'built' in program ? await binary(program.built) : program.installed;
-    await sandbox.startDaemon(name, path, args);
-  }
+  for (const make of components) await startDaemon(context.layout, sandbox, make(context));
 }

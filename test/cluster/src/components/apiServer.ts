@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { auditPolicy } from '../auditEvents.ts';
 import { type Component, type ComponentContext, serviceSubnet } from './component.ts';
 
 /** The folder in which the API server puts its self-signed certificate, `apiserver.crt`. */
@@ -6,8 +7,12 @@ export function apiServerCertificate(configFolder: string): string {
   return join(configFolder, 'pki', 'apiserver.crt');
 }
 
-export function apiServer({ layout, credentials }: ComponentContext): Component {
+export function apiServer({ layout, credentials, options }: ComponentContext): Component {
   const serviceAccountKey = join(layout.config, 'service-account.key');
+  const policy = join(layout.config, 'audit-policy.json');
+  const audit = options.auditLog
+    ? [`--audit-policy-file=${policy}`, `--audit-log-path=${layout.auditLog}`]
+    : [];
   const tokens = join(layout.config, 'tokens.csv');
   return {
     name: 'kube-apiserver',
@@ -25,7 +30,12 @@ export function apiServer({ layout, credentials }: ComponentContext): Component 
       '--authorization-mode=Node,RBAC',
       '--allow-privileged=true',
       '--kubelet-preferred-address-types=InternalIP',
+      ...audit,
     ],
-    files: { [serviceAccountKey]: credentials.serviceAccountKey, [tokens]: credentials.tokenFile },
+    files: {
+      [serviceAccountKey]: credentials.serviceAccountKey,
+      [tokens]: credentials.tokenFile,
+      [policy]: auditPolicy,
+    },
   };
 }

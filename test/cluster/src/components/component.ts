@@ -28,6 +28,8 @@ export type NodeOptions = {
   containerLogMaxFiles: number;
   /** How often the kubelet looks whether to rotate; a Go duration of at least 3s. Default 10s. */
   containerLogMonitorInterval: string;
+  /** The API server writes down every request, see `Cluster.auditEvents`. Default false. */
+  auditLog: boolean;
 };
 
 export const podSubnet = '10.244.0.0/24';
