@@ -22,6 +22,9 @@ export async function startIgnorantStore() {
           metadata: Object.fromEntries(metadata) as Record<string, string>,
         });
         response.writeHead(200, { etag: '"etag"' }).end();
+      } else if (request.method === 'DELETE') {
+        objects.delete(path);
+        response.writeHead(204).end();
       } else if (found === undefined) response.writeHead(404).end();
       else response.writeHead(200, { ...found.metadata, 'content-length': found.body.length }).end();
     });

@@ -1,0 +1,43 @@
+import type { BucketReport, BucketTarget } from '../bucketTarget.ts';
+import { createBucketClient } from './bucketClient.ts';
+import { probeWrite } from './probeWrite.ts';
+import { reconcileLifecycle } from './reconcileLifecycle.ts';
+
+export type CheckOptions = {
+  /** ms since 1970. */
+  now: () => number;
+  /** Ends the check early; its report is then of no use. */
+  signal: AbortSignal;
+  /** Part of the name of the object that is written: `operator` or `cli`. */
+  prober: string;
+  /** False: lifecycle rules are read, and not written. */
+  changeLifecycle: boolean;
+  /** Of each request, in ms. Default 10 s. */
+  deadlineMs?: number;
+};
+
+/**
+ * Finds out whether agents can write to the bucket, by writing to it, and brings its lifecycle rule in order. Up to ten
+ * small requests, each with a deadline. Never rejects for what a store or a network can do.
+ */
+export async function checkBucket(target: BucketTarget, options: CheckOptions): Promise<BucketReport> {
+  const client = createBucketClient(target.s3, options.signal, options.deadlineMs);
+  try {
+    const write = target.suspend
+      ? {
+          problems: [],
+          findings: ['The pipeline is suspended: nothing is uploaded, and no write was tried.'],
+        }
+      : await probeWrite(target, client, options.prober);
+    // What keeps a PUT from the bucket would only be said a second time.
+    if (write.problems.length > 0) return { ...write, checkedTime: options.now() };
+    const lifecycle = await reconcileLifecycle(target, client, { change: options.changeLifecycle });
+    return {
+      problems: lifecycle.problems,
+      findings: [...write.findings, ...lifecycle.findings],
+      checkedTime: options.now(),
+    };
+  } finally {
+    client.close();
+  }
+}
