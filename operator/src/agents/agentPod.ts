@@ -10,11 +10,13 @@ export type AgentPod = {
   ip: string | undefined;
   /** What the kubelet last said of its readiness probe. */
   ready: boolean;
+  /** Since when that is so, ms since 1970; undefined: the kubelet has not said. */
+  since: number | undefined;
 };
 
 type Pod = KubernetesObject & {
   spec?: { nodeName?: string };
-  status?: { podIP?: string; conditions?: { type: string; status: string }[] };
+  status?: { podIP?: string; conditions?: { type: string; status: string; lastTransitionTime?: string }[] };
 };
 
 /** One agent a node: during an update two pods may stand there, then it is the ready one, else the newer. */
@@ -25,9 +27,9 @@ export function agentPodsOf(pods: Iterable<KubernetesObject>): AgentPod[] {
     if (node === undefined || node === '') continue;
     const { metadata } = pod;
     const isEnding = metadata.deletionTimestamp !== undefined;
-    const isReady =
-      !isEnding &&
-      (pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false);
+    const readiness = pod.status?.conditions?.find(({ type }) => type === 'Ready');
+    const isReady = !isEnding && readiness?.status === 'True';
+    const since = Date.parse((isEnding ? metadata.deletionTimestamp : readiness?.lastTransitionTime) ?? '');
     const rank = `${isReady ? 1 : 0}${isEnding ? 0 : 1}${metadata.creationTimestamp ?? ''}`;
     const other = best.get(node);
     if (other !== undefined && other.rank >= rank) continue;
@@ -37,6 +39,7 @@ export function agentPodsOf(pods: Iterable<KubernetesObject>): AgentPod[] {
       uid: metadata.uid ?? '',
       ip: pod.status?.podIP,
       ready: isReady,
+      since: Number.isNaN(since) ? undefined : since,
     };
     best.set(node, { agent, rank });
   }
