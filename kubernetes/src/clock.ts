@@ -1,10 +1,18 @@
-/** Time as this package needs it. */
+/** Time as this package needs it. `systemClock` is the real one. */
 export type Clock = {
   /** ms since 1970. */
   now(): number;
+  /** ms since any moment, of a clock that nobody sets. Default: `now`. */
+  elapsed?(): number;
   /** Calls once after `ms`; returns what calls it off. Default: the timers of Node. */
   after?(ms: number, call: () => void): () => void;
 };
+
+export const systemClock: Clock = { now: Date.now, elapsed: () => performance.now() };
+
+export function elapsed(clock: Clock): number {
+  return clock.elapsed?.() ?? clock.now();
+}
 
 export function after(clock: Clock, ms: number, call: () => void): () => void {
   if (clock.after !== undefined) return clock.after(ms, call);

@@ -8,9 +8,10 @@ export async function getObject<T extends KubernetesObject>(
   resource: Resource,
   namespace: string | undefined,
   name: string,
+  limits: { deadlineMs?: number; signal?: AbortSignal } = {},
 ): Promise<T | undefined> {
   try {
-    return await client.request<T>({ method: 'GET', path: pathOf(resource, namespace, name) });
+    return await client.request<T>({ method: 'GET', path: pathOf(resource, namespace, name), ...limits });
   } catch (error) {
     if (error instanceof ApiError && error.status === 404) return undefined;
     throw error;
