@@ -13,3 +13,9 @@ app.kubernetes.io/name: {{ include "logpipeline.name" . }}
 app.kubernetes.io/instance: {{ .Release.Name }}
 app.kubernetes.io/component: operator
 {{- end }}
+
+{{/* The agents' pods, which the operator labels so. */}}
+{{- define "logpipeline.agent.selector" -}}
+app.kubernetes.io/name: logpipeline-agent
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}

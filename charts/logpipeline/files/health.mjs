@@ -1,0 +1,49 @@
+// What `helm test` runs in a pod: exits 0 when the operator is ready and the API server knows LogPipelines, else says what to do.
+import { readFileSync } from 'node:fs';
+
+const { OPERATOR_SERVICE, OPERATOR_PORT, ...env } = process.env;
+/** How long the operator may take after an installation, in ms. */
+const PATIENCE_MS = 120_000;
+
+const variable = `${OPERATOR_SERVICE.toUpperCase().replaceAll('-', '_')}_SERVICE_HOST`;
+const operator = `http://${env[variable] ?? OPERATOR_SERVICE}:${OPERATOR_PORT}`;
+const token = readFileSync('/var/run/secrets/kubernetes.io/serviceaccount/token', 'utf8');
+const host = env.KUBERNETES_SERVICE_HOST;
+const server = `https://${host.includes(':') ? `[${host}]` : host}:${env.KUBERNETES_SERVICE_PORT}`;
+
+const checks = [
+  {
+    what: 'the operator is ready',
+    url: `${operator}/readyz`,
+    remedy: 'Look at its pods and at their log: kubectl get pods; kubectl logs.',
+  },
+  {
+    what: 'the API server knows LogPipelines',
+    url: `${server}/apis/logpipeline.dev/v1alpha1`,
+    headers: { authorization: `Bearer ${token}` },
+    remedy: 'Install with crds.enabled=true, or apply the resource definition yourself.',
+  },
+];
+
+const deadline = Date.now() + PATIENCE_MS;
+for (const { what, url, headers, remedy } of checks) {
+  for (;;) {
+    const answer = await statusOf(url, headers);
+    if (answer === 200) break;
+    if (Date.now() > deadline) {
+      process.stderr.write(`not so: ${what} (${url} answers ${answer}). ${remedy}\n`);
+      process.exit(1);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+  }
+  process.stdout.write(`${what}\n`);
+}
+
+async function statusOf(url, headers = {}) {
+  try {
+    const { status } = await fetch(url, { headers, signal: AbortSignal.timeout(5_000) });
+    return status;
+  } catch (error) {
+    return error.cause?.message ?? error.message;
+  }
+}
