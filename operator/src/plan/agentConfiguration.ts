@@ -53,7 +53,7 @@ export function agentConfiguration(
   };
 }
 
-function s3Of(
+export function s3Of(
   { bucket, s3 }: LogPipeline['spec'],
   credentials: Credentials | undefined,
 ): AgentPipelineConfiguration['destination']['s3'] {

@@ -4,10 +4,11 @@ import {
   CONFIGURATION_LABEL,
   CONFIGURATION_LABEL_VALUE,
   PIPELINE_ANNOTATION,
+  revisionOf,
 } from '@logpipeline/crds/agent';
 import type { KubernetesObject, OwnerReference } from '@logpipeline/kubernetes';
 import type { Settings } from '../settings/settings.ts';
-import { configurationSecretName, ownLabels } from './names.ts';
+import { configurationSecretName, operatorName, ownLabels } from './names.ts';
 
 /** What agents read: one Secret a pipeline in the release's namespace. It may hold credentials, hence a Secret. */
 export function configurationSecret(
@@ -34,4 +35,22 @@ export function configurationSecret(
 /** As bytes, since the revision is that of the bytes. By JSON.stringify, so that nothing in a spec can become more than a text. */
 export function configurationJson(configuration: AgentPipelineConfiguration): string {
   return JSON.stringify(configuration);
+}
+
+/** Whether a Secret is a configuration that this release's operator made. One that somebody copied has another owner. */
+export function isConfigurationOf(release: Settings['release'], { metadata }: KubernetesObject): boolean {
+  const wanted = { ...ownLabels(release), [CONFIGURATION_LABEL]: CONFIGURATION_LABEL_VALUE };
+  return (
+    Object.entries(wanted).every(([label, value]) => metadata.labels?.[label] === value) &&
+    (metadata.ownerReferences ?? []).some(
+      ({ kind, name }) => kind === 'ConfigMap' && name === operatorName(release),
+    )
+  );
+}
+
+/** The revision that agents see in a Secret; undefined when it holds no configuration. */
+export function revisionIn(secret: KubernetesObject | undefined): string | undefined {
+  const data = secret?.['data'] as Record<string, string> | undefined;
+  const encoded = data?.[CONFIGURATION_KEY];
+  return encoded === undefined ? undefined : revisionOf(Buffer.from(encoded, 'base64'));
 }

@@ -11,8 +11,8 @@ export type Environment = {
   namespaces: ReadonlyMap<string, Readonly<Record<string, string>>>;
   /** What reading a Secret gave; asked only for pipelines with a `credentialsSecretRef`. */
   credentials: CredentialsSource;
-  /** Revision of the configuration Secrets that are there, by the Secret's name. */
-  revisions: ReadonlyMap<string, string>;
+  /** Revision of the configuration that the Secret of this name holds; undefined when there is none. */
+  revisionIn: (secretName: string) => string | undefined;
 };
 
 export type CredentialsSource = (namespace: string, secretName: string) => CredentialsAnswer;

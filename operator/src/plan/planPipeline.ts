@@ -1,9 +1,9 @@
 import type { LogPipeline } from '@logpipeline/crds';
-import { type AgentPipelineConfiguration, revisionOf } from '@logpipeline/crds/agent';
+import { revisionOf } from '@logpipeline/crds/agent';
 import type { KubernetesObject } from '@logpipeline/kubernetes';
-import type { BucketTarget } from '../bucketTarget.ts';
 import type { Problem } from '../problem.ts';
 import { agentConfiguration, askedBuffer } from './agentConfiguration.ts';
+import { bucketTarget } from './bucketTarget.ts';
 import { configurationJson, configurationSecret } from './configurationSecret.ts';
 import type { Credentials, Environment } from './environment.ts';
 import { configurationSecretName } from './names.ts';
@@ -53,16 +53,16 @@ export function planPipeline(
     parsed: pipeline,
     problems,
     configuration: { secretName: secret.metadata.name, revision: revisionOf(json), isCurrent: true },
-    bucket: bucketTarget(read, pipeline, configuration, settings.cluster),
+    bucket: bucketTarget(read, pipeline, credentials?.credentials, settings.cluster),
     notYetInEffect: notYetInEffect(pipeline.spec),
     notes: bufferBytes < asked ? [bufferNote(asked, bufferBytes, settings.buffer.maxTotalSize)] : [],
   };
   return { verdict, secret };
 }
 
-function withheld(read: ReadPipeline, problems: Problem[], { revisions }: Environment): PlannedPipeline {
+function withheld(read: ReadPipeline, problems: Problem[], { revisionIn }: Environment): PlannedPipeline {
   const secretName = configurationSecretName(read.key);
-  const revision = revisions.get(secretName);
+  const revision = revisionIn(secretName);
   return {
     verdict: {
       pipeline: read.key,
@@ -99,23 +99,6 @@ function credentialsOf({ metadata, spec }: LogPipeline, { credentials }: Environ
     : (credentials(metadata.namespace, reference.name) satisfies
         | { ok: true; credentials: Credentials }
         | { ok: false; problem: Problem });
-}
-
-function bucketTarget(
-  read: ReadPipeline,
-  { spec }: LogPipeline,
-  { destination, prefix }: AgentPipelineConfiguration,
-  cluster: string,
-): BucketTarget {
-  return {
-    pipeline: read.key,
-    uid: read.uid,
-    cluster,
-    s3: destination.s3,
-    prefix,
-    ...(spec.retentionDays === undefined ? {} : { retentionDays: spec.retentionDays }),
-    suspend: spec.suspend,
-  };
 }
 
 function bufferNote(asked: number, given: number, maxTotal: number): string {

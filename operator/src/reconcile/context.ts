@@ -1,0 +1,37 @@
+import type { ApiClient, Clock, KubernetesObject } from '@logpipeline/kubernetes';
+import type { Logger } from 'pino';
+import type { LifecycleRemoval } from '../bucket/removeLifecycle.ts';
+import type { BucketTarget } from '../bucketTarget.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { Informers } from './informers.ts';
+import type { OwnWrites } from './ownWrites.ts';
+import type { PipelineRegister } from './pipelineRegister.ts';
+import type { ReadTenantCredentials } from './tenantCredentials.ts';
+
+/** What every reconciliation uses; composed once. */
+export type Context = {
+  client: ApiClient;
+  settings: Settings;
+  informers: Informers;
+  register: PipelineRegister;
+  /** Labels by namespace. */
+  namespaces: ReadonlyMap<string, Readonly<Record<string, string>>>;
+  written: OwnWrites;
+  readTenantCredentials: ReadTenantCredentials;
+  /** One attempt to take a pipeline's rule out of its bucket; never rejects for what a store can do. */
+  removeRule: (target: BucketTarget) => Promise<LifecycleRemoval>;
+  /** A new random bearer token. */
+  newToken: () => string;
+  clock: Clock;
+  log: Logger;
+};
+
+/** An object of the release's namespace as it is now, own writes included. */
+export function current(
+  { informers, written, settings }: Context,
+  informer: 'secrets' | 'agentSettings' | 'daemonSet',
+  name: string,
+): KubernetesObject | undefined {
+  const key = `${settings.release.namespace}/${name}`;
+  return written.latest(`${informer} ${key}`, informers[informer].get(key));
+}

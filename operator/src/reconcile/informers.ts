@@ -1,0 +1,125 @@
+import { CONFIGURATION_KEY } from '@logpipeline/crds/agent';
+import {
+  type ApiClient,
+  type Change,
+  type Clock,
+  type KubernetesObject,
+  type Reflector,
+  reflect,
+  resources,
+} from '@logpipeline/kubernetes';
+import { agentName, agentSelector, operatorName, TOKEN_KEY } from '../plan/names.ts';
+import type { Settings } from '../settings/settings.ts';
+import { CREDENTIAL_KEYS } from './credentialsIn.ts';
+
+/** Everything that the operator looks at, kept true by watches. Runs on the standby too, so that it can take over at once. */
+export type Informers = {
+  pipelines: Reflector<KubernetesObject>;
+  namespaces: Reflector<KubernetesObject>;
+  /** Of the release's namespace: configurations, the token, credentials. */
+  secrets: Reflector<KubernetesObject>;
+  /** The one that owns everything. */
+  owner: Reflector<KubernetesObject>;
+  agentSettings: Reflector<KubernetesObject>;
+  daemonSet: Reflector<KubernetesObject>;
+  agentPods: Reflector<KubernetesObject>;
+};
+
+export type InformerName = keyof Informers;
+
+export type InformersOptions = {
+  client: ApiClient;
+  release: Settings['release'];
+  clock: Clock;
+  /** 0 to 1. */
+  random: () => number;
+  onChange: (informer: InformerName, change: Change<KubernetesObject>) => void;
+  onTrouble: (informer: InformerName, trouble: { message: string; error: unknown }) => void;
+  onRecovered: (informer: InformerName) => void;
+};
+
+/** The self-audit: how long an event that a watch has lost can stay unnoticed, in ms. */
+const AUDIT_MS = 600_000;
+
+export function startInformers(options: InformersOptions): Informers {
+  const { client, release, clock, random } = options;
+  const { namespace } = release;
+  const start = (
+    name: InformerName,
+    what: Pick<
+      Parameters<typeof reflect<KubernetesObject>>[0],
+      'resource' | 'namespace' | 'labelSelector' | 'fieldSelector' | 'transform'
+    >,
+  ) =>
+    reflect<KubernetesObject>({
+      client,
+      clock,
+      random,
+      relistEveryMs: AUDIT_MS,
+      onEvent: (change) => options.onChange(name, change),
+      onTrouble: (trouble) => options.onTrouble(name, trouble),
+      onRecovered: () => options.onRecovered(name),
+      ...what,
+    });
+  const one = (name: string) => ({ namespace, fieldSelector: `metadata.name=${name}` });
+  const agents = Object.entries(agentSelector(release)).map(([label, value]) => `${label}=${value}`);
+  return {
+    pipelines: start('pipelines', { resource: resources.logPipelines, transform: withoutManagedFields }),
+    namespaces: start('namespaces', { resource: resources.namespaces, transform: labelsOnly }),
+    secrets: start('secrets', { resource: resources.secrets, namespace, transform: usedKeysOnly }),
+    owner: start('owner', {
+      resource: resources.configMaps,
+      ...one(operatorName(release)),
+      transform: labelsOnly,
+    }),
+    agentSettings: start('agentSettings', { resource: resources.configMaps, ...one(agentName(release)) }),
+    daemonSet: start('daemonSet', { resource: resources.daemonSets, ...one(agentName(release)) }),
+    agentPods: start('agentPods', {
+      resource: resources.pods,
+      namespace,
+      labelSelector: agents.join(','),
+      transform: placeAndReadiness,
+    }),
+  };
+}
+
+function withoutManagedFields(object: KubernetesObject): KubernetesObject {
+  const { managedFields: _, ...metadata } = object.metadata;
+  return { ...object, metadata };
+}
+
+function labelsOnly({ apiVersion, kind, metadata }: KubernetesObject): KubernetesObject {
+  const { managedFields: _, annotations: __, ...rest } = metadata;
+  return { apiVersion, kind, metadata: rest };
+}
+
+const USED_KEYS = new Set([...CREDENTIAL_KEYS, CONFIGURATION_KEY, TOKEN_KEY]);
+
+/** Helm keeps whole releases in Secrets, and other people keep what they like: neither is held in memory. */
+function usedKeysOnly(secret: KubernetesObject): KubernetesObject {
+  const data = Object.entries((secret['data'] ?? {}) as Record<string, string>);
+  return { ...secret, data: Object.fromEntries(data.filter(([key]) => USED_KEYS.has(key))) };
+}
+
+/** A thousand pods are held: of each only what finding and judging an agent takes. */
+function placeAndReadiness({ apiVersion, kind, metadata, ...pod }: KubernetesObject): KubernetesObject {
+  const { name, namespace, uid, resourceVersion, creationTimestamp, deletionTimestamp } = metadata;
+  const spec = (pod['spec'] ?? {}) as { nodeName?: string };
+  const status = (pod['status'] ?? {}) as { phase?: string; podIP?: string; conditions?: { type: string }[] };
+  return {
+    apiVersion,
+    kind,
+    metadata: dropUndefined({ name, namespace, uid, resourceVersion, creationTimestamp, deletionTimestamp }),
+    spec: dropUndefined({ nodeName: spec.nodeName }),
+    status: dropUndefined({
+      phase: status.phase,
+      podIP: status.podIP,
+      conditions: status.conditions?.filter(({ type }) => type === 'Ready'),
+    }),
+  };
+}
+
+function dropUndefined<T extends Record<string, unknown>>(fields: T): T & KubernetesObject['metadata'] {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T &
+    KubernetesObject['metadata'];
+}

@@ -1,0 +1,67 @@
+import type { LogPipeline } from '@logpipeline/crds';
+import { revisionIn } from '../plan/configurationSecret.ts';
+import type { CredentialsAnswer } from '../plan/environment.ts';
+import { operatorName } from '../plan/names.ts';
+import type { PipelineVerdict } from '../plan/pipelineVerdict.ts';
+import { planPipeline } from '../plan/planPipeline.ts';
+import type { ReadPipeline } from '../plan/readPipeline.ts';
+import type { SharedFacts } from '../plan/sharedFacts.ts';
+import { applyIfNeeded } from './applyIfNeeded.ts';
+import { type Context, current } from './context.ts';
+import { credentialsIn } from './credentialsIn.ts';
+import { keepFinalizer } from './finalizer.ts';
+import { ownerOf } from './ownerOf.ts';
+import { writeProblem } from './writeProblem.ts';
+
+export type PipelineOutcome = {
+  verdict: PipelineVerdict;
+  /** To be thrown, so that the queue tries again. */
+  error?: unknown;
+};
+
+/** Brings the configuration of one pipeline that is not being deleted to its desired state. Undefined while there is no owner. */
+export async function reconcilePipeline(
+  context: Context,
+  read: ReadPipeline,
+  facts: SharedFacts,
+): Promise<PipelineOutcome | undefined> {
+  const { settings, informers, namespaces } = context;
+  const { release } = settings;
+  const credentials = read.parsed.ok ? await gatherCredentials(context, read.parsed.pipeline) : undefined;
+  const owner = ownerOf(informers.owner.get(`${release.namespace}/${operatorName(release)}`));
+  if (owner === undefined) return undefined;
+  const { verdict, secret } = planPipeline(read, facts, {
+    settings,
+    owner,
+    namespaces,
+    credentials: () => {
+      if (credentials === undefined) throw new Error(`BUG: no credentials were read for ${read.key}`);
+      return credentials;
+    },
+    revisionIn: (name) => revisionIn(current(context, 'secrets', name)),
+  });
+  if (secret === undefined) return { verdict };
+  try {
+    // Before anybody can make a rule in the bucket: a rule without a finalizer would be left behind.
+    await keepFinalizer(context, read);
+    await applyIfNeeded(context, secret);
+    return { verdict };
+  } catch (error) {
+    const problem = writeProblem(error, `the configuration of ${read.key}`);
+    return { verdict: { ...verdict, problems: [problem, ...verdict.problems] }, error };
+  }
+}
+
+/** A Secret of the release's namespace is watched; of any other only the one that is named may be read. */
+export async function gatherCredentials(
+  context: Context,
+  { metadata, spec }: LogPipeline,
+): Promise<CredentialsAnswer | undefined> {
+  const name = spec.s3.credentialsSecretRef?.name;
+  if (name === undefined) return undefined;
+  const { namespace } = metadata;
+  if (namespace !== context.settings.release.namespace) {
+    return context.readTenantCredentials(namespace, name);
+  }
+  return credentialsIn(current(context, 'secrets', name), namespace, name);
+}

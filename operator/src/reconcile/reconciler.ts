@@ -1,0 +1,190 @@
+import {
+  type Change,
+  type KubernetesObject,
+  type WorkQueue,
+  type WorkQueueOptions,
+  workQueue,
+} from '@logpipeline/kubernetes';
+import type { BucketTarget } from '../bucketTarget.ts';
+import { isConfigurationOf } from '../plan/configurationSecret.ts';
+import { configurationSecretName, tokenSecretName } from '../plan/names.ts';
+import type { PipelineVerdict } from '../plan/pipelineVerdict.ts';
+import type { ReadPipeline } from '../plan/readPipeline.ts';
+import type { Problem } from '../problem.ts';
+import type { Context } from './context.ts';
+import { finalize } from './finalize.ts';
+import { dropFinalizer, hasFinalizer } from './finalizer.ts';
+import type { InformerName } from './informers.ts';
+import { deleteConfiguration, orphans, pruneConfiguration } from './prune.ts';
+import { reconcileAgents } from './reconcileAgents.ts';
+import { reconcilePipeline } from './reconcilePipeline.ts';
+
+/** Pipelines at once: one whose credentials are slow to read holds up no other. The client has 16 connections. */
+const CONCURRENCY = 8;
+/** What the queue waits after failures, in ms. The most is how long a right that was granted may stay unnoticed. */
+const BACKOFF = { firstMs: 250, mostMs: 60_000 };
+/** Tenants' Secrets cannot be watched: a changed one is noticed after this, in ms. */
+const CREDENTIALS_REREAD_MS = 60_000;
+/** One that is missing or may not be read is what somebody is working on right now. */
+const CREDENTIALS_RETRY_MS = 15_000;
+/** Keys of the queue beside `<namespace>/<name>`. */
+const AGENTS = 'agents';
+const PRUNE = 'prune';
+
+export type ReconcilerOptions = {
+  /** After each time that the pipeline was decided about; undefined: it is gone or going. */
+  onVerdict: (pipeline: string, verdict: PipelineVerdict | undefined) => void;
+  /** What is wrong for all pipelines; empty when nothing is. */
+  onReleaseProblems: (problems: readonly Problem[]) => void;
+  /** A pipeline was let go although something of it is left in its bucket. */
+  onLeft: (pipeline: KubernetesObject, sentence: string) => void;
+  metrics?: WorkQueueOptions['metrics'];
+};
+
+/** Keeps what the operator owns as it should be, one key at a time: pipelines, what the agents share, and what is left over. */
+export class Reconciler {
+  readonly #context: Context;
+  readonly #options: ReconcilerOptions;
+  /** Undefined on the standby. */
+  #queue: WorkQueue | undefined;
+  /** What agents were last told about a bucket, for the time when it can no longer be looked up. Holds credentials. */
+  readonly #targets = new Map<string, BucketTarget>();
+  /** Since when a rule is being removed, by the pipeline's uid. */
+  readonly #removals = new Map<string, number>();
+
+  constructor(context: Context, options: ReconcilerOptions) {
+    this.#context = context;
+    this.#options = options;
+  }
+
+  /** Starts to write. Call when all informers are synced and this process leads. */
+  lead(): void {
+    const { clock, log } = this.#context;
+    this.#queue = workQueue({
+      process: (key) => this.#process(key),
+      concurrency: CONCURRENCY,
+      backoff: BACKOFF,
+      clock,
+      random: Math.random,
+      onFailure: ({ key, error, failures, retryMs }) =>
+        log.warn(
+          { key, failures, retryMs: Math.round(retryMs), err: error },
+          'Reconciling failed; it is tried again, and nothing else waits for it.',
+        ),
+      ...(this.#options.metrics === undefined ? {} : { metrics: this.#options.metrics }),
+    });
+    this.#wake(AGENTS, PRUNE, ...this.#context.register.keys());
+  }
+
+  async stop(): Promise<void> {
+    await this.#queue?.stop();
+  }
+
+  /** A change that an informer has told. Also on the standby, so that it knows all when it takes over. */
+  changed(informer: InformerName, change: Change<KubernetesObject>): void {
+    const isOwn = this.#context.written.seen(`${informer} ${change.key}`, change);
+    if (informer === 'pipelines') this.#pipelineChanged(change);
+    else if (informer === 'namespaces') this.#wake(...this.#context.register.withNamespaceLabels());
+    else if (informer === 'secrets' && !isOwn) this.#secretChanged(change);
+    else if (informer === 'owner') this.#wake(AGENTS, ...this.#context.register.keys());
+    else if ((informer === 'agentSettings' || informer === 'daemonSet') && !isOwn) this.#wake(AGENTS);
+  }
+
+  #pipelineChanged({ type, key, object, old }: Change<KubernetesObject>): void {
+    const { register } = this.#context;
+    if (type === 'deleted') {
+      register.remove(key);
+      this.#wake(key);
+    } else if (register.put(key, object) || hasFinalizer(object) !== hasFinalizer(old)) this.#wake(key);
+  }
+
+  #secretChanged({ object }: Change<KubernetesObject>): void {
+    const { register, settings } = this.#context;
+    const { namespace, name } = object.metadata;
+    const pipeline = register.ofSecret(name);
+    if (pipeline !== undefined) this.#wake(pipeline);
+    else if (isConfigurationOf(settings.release, object)) this.#wake(PRUNE);
+    if (name === tokenSecretName(settings.release)) this.#wake(AGENTS);
+    this.#wake(...register.withCredentials(namespace ?? '', name));
+  }
+
+  #wake(...keys: string[]): void {
+    for (const key of keys) this.#queue?.add(key);
+  }
+
+  async #process(key: string): Promise<void> {
+    if (key === AGENTS) return this.#agents();
+    if (key === PRUNE) return this.#prune();
+    const read = this.#context.register.get(key);
+    const { facts, affected } = this.#context.register.shared();
+    this.#wake(...affected.filter((other) => other !== key));
+    if (read === undefined) return this.#gone(key);
+    if (read.isDeleting) return this.#deleting(read);
+    const outcome = await reconcilePipeline(this.#context, read, facts);
+    if (outcome === undefined) return;
+    this.#publish(read, outcome.verdict);
+    if (outcome.error !== undefined) throw outcome.error;
+    await this.#releaseRule(read);
+    this.#rereadLater(read, outcome.verdict);
+  }
+
+  async #agents(): Promise<void> {
+    const { problems, error } = await reconcileAgents(this.#context);
+    this.#options.onReleaseProblems(problems);
+    if (error !== undefined) throw error;
+  }
+
+  async #prune(): Promise<void> {
+    for (const secret of orphans(this.#context)) await pruneConfiguration(this.#context, secret);
+  }
+
+  async #gone(key: string): Promise<void> {
+    this.#options.onVerdict(key, undefined);
+    this.#targets.delete(key);
+    this.#queue?.forget(key);
+    await deleteConfiguration(this.#context, configurationSecretName(key));
+  }
+
+  /** The agents are told first: what they still have they send while the rule is removed. */
+  async #deleting(read: ReadPipeline): Promise<void> {
+    const { clock, informers, log } = this.#context;
+    this.#options.onVerdict(read.key, undefined);
+    await deleteConfiguration(this.#context, configurationSecretName(read.key));
+    const since = this.#removals.get(read.uid) ?? clock.now();
+    this.#removals.set(read.uid, since);
+    const finalized = await finalize(this.#context, read, this.#targets.get(read.key), since);
+    if (!finalized.done) {
+      this.#queue?.addAfter(read.key, finalized.retryMs);
+      return;
+    }
+    this.#removals.delete(read.uid);
+    if (finalized.left === undefined) return;
+    log.warn({ pipeline: read.key }, finalized.left);
+    const object = informers.pipelines.get(read.key);
+    if (object !== undefined) this.#options.onLeft(object, finalized.left);
+  }
+
+  /** Retention was taken out of the spec: so is the rule, and then nothing holds up a deletion any longer. */
+  async #releaseRule(read: ReadPipeline): Promise<void> {
+    const { client, informers } = this.#context;
+    const object = informers.pipelines.get(read.key);
+    const target = this.#targets.get(read.key);
+    if (!hasFinalizer(object) || object === undefined || target === undefined) return;
+    if (target.retentionDays !== undefined) return;
+    const removal = await this.#context.removeRule(target);
+    if (removal.status === 'left') this.#queue?.addAfter(read.key, CREDENTIALS_REREAD_MS);
+    else await dropFinalizer(client, object);
+  }
+
+  #publish(read: ReadPipeline, verdict: PipelineVerdict): void {
+    if (verdict.bucket !== undefined) this.#targets.set(read.key, verdict.bucket);
+    this.#options.onVerdict(read.key, verdict);
+  }
+
+  #rereadLater(read: ReadPipeline, verdict: PipelineVerdict): void {
+    const reference = verdict.parsed?.spec.s3.credentialsSecretRef;
+    if (reference === undefined || read.namespace === this.#context.settings.release.namespace) return;
+    const isMissing = verdict.problems.some(({ condition }) => condition === 'BucketReady');
+    this.#queue?.addAfter(read.key, isMissing ? CREDENTIALS_RETRY_MS : CREDENTIALS_REREAD_MS);
+  }
+}
