@@ -8,6 +8,7 @@ export const commands = {
   bench: { entry: 'test/bench/src/main.ts' },
   cluster: { entry: 'test/cluster/src/main.ts' },
   images: { entry: 'scripts/images.ts' },
+  chart: { entry: 'charts/src/main.ts' },
   bundle: { entry: 'scripts/bundle.ts' },
   lint: { entry: 'node_modules/@biomejs/biome/bin/biome', args: ['check'] },
   format: { entry: 'node_modules/@biomejs/biome/bin/biome', args: ['check', '--write'] },

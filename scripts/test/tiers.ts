@@ -46,7 +46,7 @@ export const tiers: readonly Tier[] = [
     about: 'real servers and processes: an S3 server, packed npm packages, the demo',
     runner: { kind: 'vitest', oneFileAtATime: false },
     needs: [
-      { kind: 'go', programs: ['versitygw'] },
+      { kind: 'go', programs: ['versitygw', 'helm'] },
       { kind: 'packages', table: 'integration', optional: true },
     ],
     timeout: 120 * seconds,
