@@ -2,6 +2,7 @@ import type { AgentSummary } from '@logpipeline/crds/agent';
 import type { Clock } from '../clock.ts';
 import type { AgentPod } from './agentPod.ts';
 import { type Node, NodeTable } from './nodeTable.ts';
+import { ownAnswer } from './ownAnswer.ts';
 import { type AgentsQuestion, type PipelineAgents, pipelineAgents } from './pipelineAgents.ts';
 import { type EntriesOfPipeline, entriesByPipeline, PipelineReport } from './pipelineReport.ts';
 import { PullSchedule } from './pullSchedule.ts';
@@ -198,7 +199,7 @@ export class AgentReports {
     const isGone = node?.agent?.uid !== agent.uid;
     if (this.#stopping.signal.aborted || node === undefined || isGone) return SOON_MS;
     const now = clock.now();
-    const { outcome, message } = checkNode(answer, name);
+    const { outcome, message } = ownAnswer(answer, name);
     this.#options.onPull?.(outcome);
     if (answer.outcome !== 'answered' || message !== undefined) {
       const since = node.failure?.outcome === outcome ? node.failure.since : now;
@@ -245,14 +246,4 @@ export class AgentReports {
     }
     return false;
   }
-}
-
-/** An answer of another node's agent (an address that was given away meanwhile) is none. */
-function checkNode(answer: PullOutcome, node: string): { outcome: PullOutcome['outcome']; message?: string } {
-  if (answer.outcome !== 'answered') return answer;
-  if (answer.summary.node === node) return { outcome: 'answered' };
-  return {
-    outcome: 'bad_answer',
-    message: `the agent says that it runs on node "${answer.summary.node.slice(0, 64)}"; its setting node must be the node's name`,
-  };
 }

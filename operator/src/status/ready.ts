@@ -1,0 +1,43 @@
+import { type Finding, finding, problemFinding, shortened } from './finding.ts';
+import type { ConditionType } from './reasons.ts';
+import { problemsOf, type StatusInput } from './statusInput.ts';
+
+type Others = Record<Exclude<ConditionType, 'Ready'>, Finding>;
+
+const REASON_OF = {
+  BucketReady: 'BucketNotReady',
+  AgentsReady: 'AgentsNotReady',
+  Delivering: 'NotDelivering',
+} as const;
+
+/** Ready: all is well. It is what people look at first, so it repeats the worst of the others in its message. */
+export function ready({ verdict, agents, old }: StatusInput, others: Others): Finding {
+  const problems = problemsOf(verdict, 'Ready');
+  const early = problems.filter(({ reason }) => reason === 'NotYetInEffect');
+  const refused = problemFinding(
+    'Ready',
+    problems.filter((problem) => !early.includes(problem)),
+  );
+  if (refused !== undefined) return refused;
+  // With `redact` the early field is the very reason why agents get nothing new.
+  const isWithheld = early.length > 0 && verdict?.configuration?.isCurrent !== true;
+  const tooEarly = problemFinding('Ready', early);
+  if (isWithheld && tooEarly !== undefined) return tooEarly;
+  const types = Object.keys(REASON_OF) as (keyof typeof REASON_OF)[];
+  const broken = types.find((type) => others[type].status === 'False');
+  if (broken !== undefined)
+    return finding('Ready', REASON_OF[broken], `${broken}: ${others[broken].message}`);
+  if (tooEarly !== undefined) return tooEarly;
+  // Agents have proven what the operator cannot try itself.
+  const hasUploaded = agents.lastUploadTime !== undefined || old?.lastUploadTime !== undefined;
+  const unknown = types.find(
+    (type) => others[type].status === 'Unknown' && !(others[type].reason === 'NotProbed' && hasUploaded),
+  );
+  if (unknown !== undefined) return finding('Ready', 'Pending', `${unknown}: ${others[unknown].message}`);
+  if (others.Delivering.reason === 'Suspended')
+    return finding('Ready', 'Suspended', others.Delivering.message);
+  return {
+    ...finding('Ready', 'AllWell', ''),
+    message: shortened(`All is well. ${others.AgentsReady.message}`),
+  };
+}
