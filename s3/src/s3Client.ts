@@ -14,7 +14,8 @@ export function createS3Client(settings: S3Settings): S3Client {
     ...regionOf(settings),
     ...(settings.endpoint === undefined ? {} : { endpoint: settings.endpoint }),
     ...(settings.forcePathStyle === undefined ? {} : { forcePathStyle: settings.forcePathStyle }),
-    ...(settings.credentials === undefined ? {} : { credentials: settings.credentials }),
+    // A copy: the SDK writes into the object that it is given.
+    ...(settings.credentials === undefined ? {} : { credentials: { ...settings.credentials } }),
     // The uploader retries, with a back-off that the whole pipeline shares; a body that is a stream cannot be sent twice.
     maxAttempts: 1,
     // Otherwise the SDK turns a stream into aws-chunked with a trailer, which many stores refuse, and which no store keeps

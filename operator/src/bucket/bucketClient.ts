@@ -33,7 +33,9 @@ export function createBucketClient(
     async ask(send) {
       const deadline = requestDeadline(signal, deadlineMs, 0);
       try {
-        return { ok: true, value: await send(client, { abortSignal: deadline.signal }) };
+        // Raced, since the SDK looks for credentials (IMDS, STS) before it heeds the signal.
+        const sent = send(client, { abortSignal: deadline.signal });
+        return { ok: true, value: await Promise.race([sent, aborted(deadline.signal)]) };
       } catch (error) {
         return { ok: false, problem: problemOf(error, deadline.ended() === 'time', deadlineMs, secrets) };
       } finally {
@@ -42,6 +44,14 @@ export function createBucketClient(
     },
     close: () => client.destroy(),
   };
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const end = () => reject(signal.reason);
+    if (signal.aborted) end();
+    else signal.addEventListener('abort', end, { once: true });
+  });
 }
 
 function problemOf(error: unknown, isLate: boolean, deadlineMs: number, secrets: string[]): S3Problem {

@@ -1,7 +1,7 @@
 import type { BucketReport, BucketTarget } from '../bucketTarget.ts';
 import { createBucketClient } from './bucketClient.ts';
 import { probeWrite } from './probeWrite.ts';
-import { reconcileLifecycle } from './reconcileLifecycle.ts';
+import { type LifecycleOutcome, reconcileLifecycle } from './reconcileLifecycle.ts';
 
 export type CheckOptions = {
   /** ms since 1970. */
@@ -12,9 +12,13 @@ export type CheckOptions = {
   prober: string;
   /** False: lifecycle rules are read, and not written. */
   changeLifecycle: boolean;
+  /** Lets the part run that changes the bucket's rules, while no other does in the same bucket. */
+  whileAlone?: <T>(work: () => Promise<T>) => Promise<T>;
   /** Of each request, in ms. Default 10 s. */
   deadlineMs?: number;
 };
+
+const NOTHING: LifecycleOutcome = { problems: [], findings: [] };
 
 /**
  * Finds out whether agents can write to the bucket, by writing to it, and brings its lifecycle rule in order. Up to ten
@@ -31,7 +35,10 @@ export async function checkBucket(target: BucketTarget, options: CheckOptions): 
       : await probeWrite(target, client, options.prober);
     // What keeps a PUT from the bucket would only be said a second time.
     if (write.problems.length > 0) return { ...write, checkedTime: options.now() };
-    const lifecycle = await reconcileLifecycle(target, client, { change: options.changeLifecycle });
+    const { changeLifecycle: change, whileAlone = (work) => work() } = options;
+    const lifecycle = await whileAlone(async () =>
+      options.signal.aborted ? NOTHING : reconcileLifecycle(target, client, { change }),
+    );
     return {
       problems: lifecycle.problems,
       findings: [...write.findings, ...lifecycle.findings],

@@ -1,0 +1,117 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { faults } from '../../../s3/test/faultyProxy.ts';
+import { BucketChecks } from '../../src/bucket/bucketChecks.ts';
+import type { BucketTarget } from '../../src/bucketTarget.ts';
+import { bucketFixture, bucketTarget } from './bucketFixture.ts';
+import { startLifecycleStore } from './lifecycleStore.ts';
+
+const fixture = bucketFixture();
+let reports: string[];
+let waits: { ms: number; call: () => void }[];
+let checks: BucketChecks;
+beforeEach(() => {
+  reports = [];
+  waits = [];
+  checks = new BucketChecks({
+    clock: {
+      now: () => 0,
+      after(ms, call) {
+        const wait = { ms, call };
+        waits.push(wait);
+        return () => {
+          waits = waits.filter((one) => one !== wait);
+        };
+      },
+    },
+    random: () => 0.5,
+    onReport: (pipeline) => reports.push(pipeline),
+    onError: (_, error) => {
+      throw error;
+    },
+    deadlineMs: 500,
+  });
+});
+afterEach(() => checks.stop());
+
+/** Lets the next check begin, and waits until it has ended. */
+async function next(): Promise<number> {
+  await vi.waitFor(() => expect(waits).toHaveLength(1));
+  const [{ ms, call }] = waits.splice(0) as [(typeof waits)[number]];
+  call();
+  await vi.waitFor(() => expect(waits).toHaveLength(1));
+  return ms;
+}
+
+test('a good bucket is checked at once, then every ten minutes, and told of once', async () => {
+  const target = fixture.target();
+  expect(checks.follow(target)).toBeUndefined();
+  expect(await next()).toBe(600_000);
+  expect(checks.follow(structuredClone(target))).toMatchObject({ problems: [] });
+  expect(await next()).toBe(600_000);
+  expect(reports).toEqual(['apps/shop']);
+  expect(fixture.proxy.requests.filter(({ headers }) => headers['if-none-match'] !== undefined)).toHaveLength(
+    3,
+  );
+});
+
+test('a bad one is checked again after 1 s to 1 min, until it is good', async () => {
+  await fixture.proxy.mode(faults.internalError);
+  checks.follow(fixture.target());
+  const ms: number[] = [];
+  for (let i = 0; i < 9; i++) ms.push(await next());
+  expect(ms).toEqual([750, 1_500, 3_000, 6_000, 12_000, 24_000, 45_000, 45_000, 45_000]);
+  expect(reports).toHaveLength(1);
+  expect(checks.follow(fixture.target())?.problems).toMatchObject([{ reason: 'BucketFailing' }]);
+  await fixture.proxy.mode(faults.pass);
+  await next();
+  expect(reports).toHaveLength(2);
+  expect(checks.follow(fixture.target())).toMatchObject({ problems: [] });
+});
+
+test('a change is checked at once, and what the old target would have said does not count', async () => {
+  await fixture.proxy.mode(faults.hang);
+  checks.follow(fixture.target());
+  await vi.waitFor(() => expect(fixture.proxy.requests).toHaveLength(1));
+  await fixture.proxy.mode(faults.pass);
+  const changed = fixture.target({ prefix: 'another' });
+  expect(checks.follow(changed)).toBeUndefined();
+  await vi.waitFor(() => expect(checks.follow(changed)).toMatchObject({ problems: [] }));
+  expect(reports).toEqual(['apps/shop']);
+  expect(waits).toHaveLength(1);
+});
+
+test('a forgotten pipeline is checked no more', async () => {
+  checks.follow(fixture.target());
+  await vi.waitFor(() => expect(waits).toHaveLength(1));
+  checks.forget('apps/shop');
+  expect(waits).toHaveLength(0);
+  checks.follow(fixture.target());
+  checks.forget('apps/shop');
+  await checks.stop();
+  expect(reports).toEqual(['apps/shop']);
+});
+
+test('a store that hangs holds no other up', async () => {
+  await fixture.proxy.mode(faults.hang);
+  for (let i = 0; i < 20; i++) checks.follow(fixture.target({ pipeline: `apps/hung-${i}` }));
+  checks.follow(fixture.target({}, { endpoint: fixture.store.endpoint }));
+  await vi.waitFor(() => expect(reports).toEqual(['apps/shop']), { timeout: 450, interval: 5 });
+});
+
+test('pipelines that share a bucket undo no rule of each other', async () => {
+  const store = await startLifecycleStore();
+  const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };
+  const s3 = { bucket: 'logs', endpoint: store.endpoint, credentials };
+  const targets = Array.from({ length: 20 }, (_, i): BucketTarget => {
+    return bucketTarget({ pipeline: `apps/p${i}`, prefix: `apps/p${i}`, retentionDays: i + 1 }, s3);
+  });
+  for (const target of targets) checks.follow(target);
+  await vi.waitFor(() => expect(reports).toHaveLength(20));
+  expect(store.configuration?.match(/<Rule>/g)).toHaveLength(20);
+  const removals = await Promise.all(targets.slice(1).map((target) => checks.removeLifecycle(target)));
+  expect(new Set(removals.map(({ status }) => status))).toEqual(new Set(['removed']));
+  expect(store.configuration?.match(/<Rule>/g)).toHaveLength(1);
+  expect(waits).toHaveLength(1);
+  await checks.stop();
+  await store.stop();
+});
