@@ -7,17 +7,14 @@ import { createS3Destination } from './destinations/s3.ts';
 import { createMetrics } from './http/metrics.ts';
 import { PendingBudget } from './lines/pendingLine.ts';
 import type { RecordContext } from './lines/recordHead.ts';
-import type { Discovery } from './pipeline/discovery.ts';
-import { discoverFiles, discoverPods, mergeDiscoveries } from './pipeline/logDiscovery.ts';
-import { Pipeline } from './pipeline/pipeline.ts';
-import type { DestinationSettings, PipelineSettings } from './settings/pipelineSettings.ts';
+import { Discoveries } from './pipeline/discoveries.ts';
+import { PipelineSet } from './pipeline/pipelineSet.ts';
+import { nameOf } from './pipeline/wantedPipeline.ts';
+import type { DestinationSettings } from './settings/pipelineSettings.ts';
 import type { Settings } from './settings/settings.ts';
 import { FramePool } from './spool/framePool.ts';
-import { pipelineFolder } from './spool/layout.ts';
 import { lockSpool } from './spool/spoolLock.ts';
 
-/** What one look at a log reads at most: large enough that system calls do not count, small enough to be fair. */
-const READ_BUFFER_BYTES = 256 * 1024;
 /** Unfinished lines of all sources together. Beyond it lines are cut, marked and counted. */
 const PENDING_BUDGET_BYTES = 32 << 20;
 
@@ -44,15 +41,28 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const { settings, log, version } = options;
   const context = { cluster: settings.cluster, node: settings.node ?? options.hostName };
   const lock = lockSpool(settings.spool.path);
-  const discoveries: Discovery[] = [];
-  const pipelines: Pipeline[] = [];
+  const warn = (message: string) => log.warn(message);
+  const discoveries = new Discoveries(warn);
+  const release = () => {
+    discoveries.close();
+    lock.release();
+  };
   try {
-    const shared = { pool: new FramePool(), pendingBudget: new PendingBudget(PENDING_BUDGET_BYTES) };
-    const roots = new Map<string, Discovery>();
-    for (const pipeline of settings.pipelines) {
-      const discovery = mergeDiscoveries(discoveriesOf(pipeline, roots, discoveries, log));
-      pipelines.push(createPipeline(options, pipeline, context, discovery, shared));
-    }
+    const pipelines = new PipelineSet({
+      spoolPath: settings.spool.path,
+      context,
+      pool: new FramePool(),
+      pendingBudget: new PendingBudget(PENDING_BUDGET_BYTES),
+      maxLineSize: settings.maxLineSize,
+      log,
+      now: options.now,
+      random: options.random,
+      newSeries: options.newSeries,
+      createDestination: (destination) => createDestination(destination, warn),
+      discover: (pipeline) => discoveries.of(pipeline),
+      isOnNode: (identity, pipeline) => discoveries.isOnNode(identity, pipeline),
+    });
+    await pipelines.open();
     const http = await startHttp({
       host: settings.http.host,
       port: settings.http.port,
@@ -60,17 +70,16 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       guarded: new Set(['/status']),
       token: readToken(settings.http.statusTokenFile),
     });
-    for (const pipeline of pipelines) pipeline.start();
+    pipelines.apply(settings.pipelines.map((pipeline) => ({ settings: pipeline, revision: null })));
     log.info(
-      { ...context, version, port: http.port, pipelines: pipelines.map(({ name }) => name) },
+      { ...context, version, port: http.port, pipelines: settings.pipelines.map(nameOf) },
       'The agent runs.',
     );
     let stopping: Promise<void> | undefined;
     const stop = async (deadline: AbortSignal) => {
-      await Promise.all(pipelines.map((pipeline) => pipeline.stop(deadline)));
-      for (const discovery of discoveries) discovery.close();
+      await pipelines.stop(deadline);
       await http.close();
-      lock.release();
+      release();
     };
     return {
       port: http.port,
@@ -80,73 +89,15 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       },
     };
   } catch (error) {
-    for (const discovery of discoveries) discovery.close();
-    lock.release();
+    release();
     throw error;
   }
 }
 
-/** All pipelines share one watch on a folder of pods; globs are each pipeline's own. */
-function discoveriesOf(
-  pipeline: PipelineSettings,
-  roots: Map<string, Discovery>,
-  all: Discovery[],
-  log: Logger,
-): Discovery[] {
-  const warn = (message: string) => log.warn(message);
-  const own: Discovery[] = [];
-  if (pipeline.pods !== undefined) {
-    let pods = roots.get(pipeline.pods.root);
-    if (pods === undefined) {
-      pods = discoverPods(pipeline.pods.root, warn);
-      roots.set(pipeline.pods.root, pods);
-      all.push(pods);
-    }
-    own.push(pods);
-  }
-  if (pipeline.files !== undefined) {
-    const files = discoverFiles(pipeline.files, warn);
-    all.push(files);
-    own.push(files);
-  }
-  return own;
-}
-
-function createPipeline(
-  { settings, log, now, random, newSeries }: AgentOptions,
-  pipeline: PipelineSettings,
-  context: RecordContext,
-  discovery: Discovery,
-  shared: { pool: FramePool; pendingBudget: PendingBudget },
-): Pipeline {
-  const prefix = pipeline.prefix ?? `${pipeline.namespace}/${pipeline.name}`;
-  return new Pipeline({
-    ...shared,
-    settings: pipeline,
-    context,
-    prefix,
-    folder: pipelineFolder(settings.spool.path, pipeline, `${placeOf(pipeline.destination)} ${prefix}`),
-    destination: createDestination(pipeline.destination, log),
-    discovery,
-    readBuffer: Buffer.allocUnsafeSlow(READ_BUFFER_BYTES),
-    maxLineSize: settings.maxLineSize,
-    log,
-    now,
-    random,
-    newSeries,
-  });
-}
-
-function createDestination(settings: DestinationSettings, log: Logger): Destination {
-  if (settings.s3 !== undefined)
-    return createS3Destination(settings.s3, { warn: (message) => log.warn(message) });
+function createDestination(settings: DestinationSettings, warn: (message: string) => void): Destination {
+  if (settings.s3 !== undefined) return createS3Destination(settings.s3, { warn });
   if (settings.directory !== undefined) return createDirectoryDestination(settings.directory);
   throw new Error('BUG: a destination passed the check without a kind');
-}
-
-/** Where objects go, without how: other credentials or another storage class do not make it another place. */
-function placeOf({ s3, directory }: DestinationSettings): string {
-  return s3 === undefined ? `directory ${directory?.path}` : `s3 ${s3.endpoint ?? ''} ${s3.bucket}`;
 }
 
 function readToken(path: string | undefined): string | undefined {
@@ -157,8 +108,8 @@ function readToken(path: string | undefined): string | undefined {
   return token;
 }
 
-function pagesOf(pipelines: readonly Pipeline[], context: RecordContext, version: string) {
-  const statuses = () => pipelines.map((pipeline) => pipeline.status());
+function pagesOf(pipelines: PipelineSet, context: RecordContext, version: string) {
+  const statuses = () => pipelines.statuses();
   const registry = createMetrics(statuses, version);
   const json = (status: number, value: unknown) => ({
     status,
@@ -168,10 +119,8 @@ function pagesOf(pipelines: readonly Pipeline[], context: RecordContext, version
   return {
     '/healthz': async () => ({ status: 200, contentType: 'text/plain', body: 'ok\n' }),
     '/readyz': async () => {
-      const waiting = pipelines.filter(({ state }) => state === 'starting' || state === 'failed');
-      return json(waiting.length === 0 ? 200 : 503, {
-        notReady: waiting.map(({ name, state }) => ({ name, state })),
-      });
+      const notReady = pipelines.states().filter(({ state }) => state === 'starting' || state === 'failed');
+      return json(notReady.length === 0 ? 200 : 503, { notReady });
     },
     '/metrics': async () => ({
       status: 200,

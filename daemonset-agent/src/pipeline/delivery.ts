@@ -4,12 +4,16 @@ import type { Destination, PutOutcome } from '../destinations/destination.ts';
 import type { SealedSegment, SealedSegments } from '../spool/sealedSegments.ts';
 import { createUploader, type Uploader, type UploaderStatus } from '../upload/uploader.ts';
 import type { PipelineCounters } from './pipelineCounters.ts';
+import type { PipelineTotals } from './pipelineTotals.ts';
 
 export type DeliveryOptions = {
   pipeline: string;
   destination: Destination;
   sealed: SealedSegments;
   counters: PipelineCounters;
+  totals: PipelineTotals;
+  /** Nothing is uploaded. */
+  suspended: boolean;
   /** What follows the drop of a segment. */
   dropOldest: boolean;
   /** A new id for segments to come. */
@@ -43,6 +47,7 @@ export class Delivery {
 
   /** Takes over what was sealed since the last call. */
   enqueueSealed(): void {
+    if (this.#options.suspended) return;
     for (const segment of this.#options.sealed.values()) {
       if (this.#enqueued.has(segment.sequence)) continue;
       this.#enqueued.add(segment.sequence);
@@ -63,18 +68,18 @@ export class Delivery {
 
   /** Drops the oldest segment that waits, if the pipeline is set to. */
   async makeRoom(): Promise<void> {
-    const { sealed, counters, log, pipeline, dropOldest, onRoom } = this.#options;
+    const { sealed, counters, log, pipeline, dropOldest, onRoom, suspended } = this.#options;
     if (!dropOldest) return;
     const oldest = sealed
       .values()
       .find(({ data, sequence }) => data !== null && !this.#uploader.isInFlight(sequence));
-    if (oldest === undefined || !this.#uploader.remove(oldest.sequence)) return;
+    if (oldest === undefined || !(suspended || this.#uploader.remove(oldest.sequence))) return;
     try {
       await sealed.drop(oldest.sequence, 'buffer_full');
     } finally {
       // As it is now: emptied, or what it was, where the disk is too full even for that.
       const left = sealed.values().find(({ sequence }) => sequence === oldest.sequence);
-      if (left !== undefined) this.#uploader.enqueue(left);
+      if (left !== undefined && !suspended) this.#uploader.enqueue(left);
     }
     counters.droppedBufferFull += oldest.records;
     counters.gap('buffer_full', oldest.data?.size ?? 0);
@@ -87,8 +92,10 @@ export class Delivery {
   }
 
   async #onShipped({ sequence, records, data }: SealedSegment): Promise<void> {
-    const { sealed, counters, onDelivered, onRoom } = this.#options;
-    onDelivered(await sealed.shipped(sequence));
+    const { sealed, counters, totals, onDelivered, onRoom } = this.#options;
+    const entries = await sealed.shipped(sequence);
+    totals.shipped(records, data === null ? undefined : { bytes: data.size });
+    onDelivered(entries);
     this.#enqueued.delete(sequence);
     counters.shippedRecords += records;
     counters.shippedBytes += data?.size ?? 0;

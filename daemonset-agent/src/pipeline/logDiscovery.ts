@@ -37,6 +37,11 @@ export function discoverPods(root: string, warn: Warn): Discovery {
   };
 }
 
+/** Whether a log is there, below `root` where it is a pod's. */
+export function isLogOnDisk(identity: SourceIdentity, root: string): boolean {
+  return identity.type === 'container' ? isOnDisk(root, identity) : hasFiles(identity.path);
+}
+
 /**
  * Looks at the disk itself: a folder that could not be listed for a moment must not make a log look new when it is found
  * again, for it would be shipped twice. What cannot be told counts as there, and so does everything while the root itself

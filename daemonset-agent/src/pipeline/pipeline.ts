@@ -4,23 +4,26 @@ import type { PendingBudget } from '../lines/pendingLine.ts';
 import type { RecordContext } from '../lines/recordHead.ts';
 import type { PipelineSettings } from '../settings/pipelineSettings.ts';
 import type { FramePool } from '../spool/framePool.ts';
+import { writePipelineFile } from '../spool/pipelineFile.ts';
+import { makeFolder } from '../spool/pipelineFolders.ts';
 import { SealedSegments } from '../spool/sealedSegments.ts';
-import { Spool } from '../spool/spool.ts';
+import { Spool, type TakeOver } from '../spool/spool.ts';
 import { type BlockedReason, describeBlocked, warnOfBlocked } from './blockedReason.ts';
 import { Delivery } from './delivery.ts';
 import type { Discovery } from './discovery.ts';
 import { DiskBudget } from './diskBudget.ts';
+import { noteOf } from './folderNote.ts';
 import { freeDisk } from './freeDisk.ts';
 import { openSources } from './openSources.ts';
-import { PipelineCounters } from './pipelineCounters.ts';
-import { describePipeline, type PipelineState, type PipelineStatus } from './pipelineStatus.ts';
+import type { PipelineCounters } from './pipelineCounters.ts';
+import { describePipeline, droppedOf, type PipelineState, type PipelineStatus } from './pipelineStatus.ts';
+import { PipelineTotals } from './pipelineTotals.ts';
 import { ReadLoop } from './readLoop.ts';
-import { SealClock } from './sealClock.ts';
+import { ReopenWait } from './reopenWait.ts';
+import type { SealClock } from './sealClock.ts';
 import type { SourceSet } from './sourceSet.ts';
 import { Wakeup } from './wakeup.ts';
 
-/** A spool that failed (disk full, say) is opened again after this time, doubled up to the maximum. */
-const REOPEN_MS = { first: 1_000, most: 30_000 };
 /** No more often than this is it said that a pipeline is blocked. */
 const BLOCKED_WARNING_MS = 60_000;
 /** While the disk is full, a segment of this share of it is sealed, so that there is something to upload or drop. */
@@ -28,6 +31,14 @@ const SEGMENT_SHARE = 0.25;
 
 export type PipelineOptions = {
   settings: PipelineSettings;
+  /** Of the configuration, see `revisionOf`; null from a settings file. */
+  revision: string | null;
+  /** Of the pipeline since the process started; they outlive this part of its life. */
+  counters: PipelineCounters;
+  /** The same over all settings. */
+  sealClock: SealClock;
+  /** How the folder becomes the one that is read into. */
+  takeOver: TakeOver;
   context: RecordContext;
   /** The pipeline's own folder in the spool. */
   folder: string;
@@ -46,16 +57,21 @@ export type PipelineOptions = {
 };
 
 /**
- * One pipeline's whole path: logs, frames, spool, uploads. It shares nothing with other pipelines but memory budgets,
- * so that one that is stuck holds up no other.
+ * One pipeline's whole path with one set of settings and one folder: logs, frames, spool, uploads. It shares nothing
+ * with other pipelines but memory budgets, so that one that is stuck holds up no other.
  *
  *     starting -> running <-> blocked (buffer.maxSize or the disk is used up: nothing is read, uploads go on)
  *                 running  -> failed  (the spool cannot be written) -> running, after the spool was opened again
+ *     running  =  suspended, when nothing is uploaded
  *     any      -> stopping -> stopped (read no more, seal, upload until the deadline, leave the rest on disk)
  */
 export class Pipeline {
   readonly name: string;
-  readonly counters = new PipelineCounters();
+  readonly folder: string;
+  readonly settings: PipelineSettings;
+  revision: string | null;
+  readonly counters: PipelineCounters;
+  readonly #totals: PipelineTotals;
   readonly #options: PipelineOptions;
   readonly #sealed: SealedSegments;
   readonly #delivery: Delivery;
@@ -67,25 +83,37 @@ export class Pipeline {
   #sources: SourceSet | undefined;
   readonly #sealClock: SealClock;
   #loop: ReadLoop | undefined;
-  #stopping = false;
+  #stopping: 'all' | 'full' | undefined;
+  #hasOpened = false;
   #finished: Promise<void> = Promise.resolve();
   #forgetChanges: () => void = () => undefined;
 
   constructor(options: PipelineOptions) {
-    const { settings, context, prefix, folder, destination } = options;
+    const { settings, context, prefix, folder, destination, counters } = options;
     this.name = `${settings.namespace}/${settings.name}`;
+    this.folder = folder;
+    this.settings = settings;
+    this.revision = options.revision;
+    this.counters = counters;
+    this.#totals = new PipelineTotals(() => droppedOf(counters));
     this.#options = options;
     this.#sealed = new SealedSegments(folder, { pipeline: this.name, ...context, prefix });
     const { now, random } = options;
-    this.#sealClock = new SealClock(settings.interval, now, random);
+    this.#sealClock = options.sealClock;
     this.#delivery = new Delivery({
       pipeline: this.name,
       destination,
       sealed: this.#sealed,
-      counters: this.counters,
+      counters,
+      totals: this.#totals,
+      suspended: settings.suspend,
       dropOldest: settings.buffer.whenFull === 'DropOldest',
       renewSeries: () => this.#spool?.renewSeries() ?? options.newSeries(),
-      onDelivered: (entries) => this.#sources?.delivered(entries),
+      onDelivered: (entries) => {
+        this.#sources?.delivered(entries);
+        // The totals are in the commit record.
+        this.#spool?.touch();
+      },
       onRoom: () => this.#wakeup.wake(),
       log: options.log,
       now,
@@ -100,16 +128,33 @@ export class Pipeline {
 
   /** Reads no more, seals, and uploads until the signal; what is left stays in the spool for the next start. */
   async stop(deadline: AbortSignal): Promise<void> {
-    if (!this.#stopping) {
-      this.#stopping = true;
+    await this.#stop('all', deadline);
+  }
+
+  /**
+   * Reads no more and commits, without sealing; uploads are called off. Another life of the pipeline takes over the
+   * folder, or its positions, from what is on disk.
+   */
+  async detach(): Promise<void> {
+    await this.#stop('full', AbortSignal.abort());
+  }
+
+  async #stop(seal: 'all' | 'full', deadline: AbortSignal): Promise<void> {
+    if (this.#stopping === undefined) {
+      this.#stopping = seal;
       this.#state = 'stopping';
       this.#forgetChanges();
-      this.#loop?.stop();
+      this.#loop?.stop(seal);
       this.#wakeup.wake();
     }
     await this.#finished;
     await this.#delivery.stop(deadline);
     this.#state = 'stopped';
+  }
+
+  /** The folder is on disk the one that is read into: what another one holds of positions is not needed any more. */
+  get hasOpened(): boolean {
+    return this.#hasOpened;
   }
 
   get state(): PipelineState {
@@ -120,7 +165,9 @@ export class Pipeline {
     const { settings, destination, now } = this.#options;
     return describePipeline({
       name: this.name,
-      state: this.#state,
+      revision: this.revision,
+      state: this.#state === 'running' && settings.suspend ? 'suspended' : this.#state,
+      totals: this.#totals.current(),
       failure: this.#failure,
       destination: destination.description,
       limit: settings.buffer.maxSize,
@@ -136,18 +183,20 @@ export class Pipeline {
 
   /** Opens the spool, reads until it fails or the pipeline stops, and opens it again after a failure. */
   async #supervise(): Promise<void> {
-    let wait = REOPEN_MS.first;
+    const wait = new ReopenWait();
     while (true) {
       const { commits } = this.counters;
+      let retryMs = 0;
       try {
         const loop = await this.#open();
-        if (this.#stopping) loop.stop();
+        if (this.#stopping !== undefined) loop.stop(this.#stopping);
         await loop.run();
         return;
       } catch (error) {
         // Opening succeeds on a full disk too: only a commit shows that it can be used.
-        if (this.counters.commits > commits) wait = REOPEN_MS.first;
-        this.#fail(error, wait);
+        if (this.counters.commits > commits) wait.reset();
+        retryMs = wait.next();
+        this.#fail(error, retryMs);
       } finally {
         this.#sources?.close();
         await this.#spool?.close().catch(() => undefined);
@@ -155,16 +204,15 @@ export class Pipeline {
         this.#sources = undefined;
         this.#spool = undefined;
       }
-      if (this.#stopping) return;
-      await this.#wakeup.wait(wait);
-      wait = Math.min(wait * 2, REOPEN_MS.most);
+      if (this.#stopping !== undefined) return;
+      await this.#wakeup.wait(retryMs);
     }
   }
 
   #fail(error: unknown, retryMs: number): void {
     this.counters.spoolFailures++;
     this.#failure = error instanceof Error ? error.message : String(error);
-    if (!this.#stopping) this.#state = 'failed';
+    if (this.#stopping === undefined) this.#state = 'failed';
     this.#options.log.error(
       { pipeline: this.name, err: error, retryMs },
       'The spool cannot be used, so nothing is read until it can be. Nothing is lost while the logs stay on the node. ' +
@@ -175,7 +223,7 @@ export class Pipeline {
   #onBlocked(reason: BlockedReason | undefined): void {
     const { log, now } = this.#options;
     this.#failure = reason === undefined ? undefined : describeBlocked(reason);
-    if (this.#stopping) return;
+    if (this.#stopping !== undefined) return;
     this.#state = reason === undefined ? 'running' : 'blocked';
     // Each upload makes room for a moment, so that this comes and goes.
     if (reason === undefined || Math.abs(now() - this.#lastBlockedWarning) < BLOCKED_WARNING_MS) return;
@@ -184,7 +232,9 @@ export class Pipeline {
   }
 
   async #open(): Promise<ReadLoop> {
-    const { settings, folder, prefix, context, pool, now, newSeries } = this.#options;
+    const { settings, folder, prefix, context, pool, now, newSeries, takeOver } = this.#options;
+    await makeFolder(folder);
+    await writePipelineFile(folder, noteOf(settings, prefix));
     const options = {
       folder,
       context: { pipeline: this.name, ...context, prefix },
@@ -194,14 +244,17 @@ export class Pipeline {
       pool,
       now,
       newSeries,
+      takeOver,
     };
     const spool = await Spool.open(options, { nextDue: this.#sealClock.due, stopping: false }).finally(() =>
       this.#delivery.enqueueSealed(),
     );
+    this.#hasOpened = true;
+    this.#totals.opened(spool.totals);
     this.#spool = spool;
     this.#sources = openSources({ ...this.#options, pipeline: this.name, counters: this.counters, spool });
     this.#loop = this.#openLoop(spool, this.#sources);
-    if (!this.#stopping) this.#state = 'running';
+    if (this.#stopping === undefined) this.#state = 'running';
     this.#failure = undefined;
     return this.#loop;
   }
@@ -214,6 +267,7 @@ export class Pipeline {
       sources,
       sealed: this.#sealed,
       counters: this.counters,
+      totals: this.#totals,
       wakeup: this.#wakeup,
       readBuffer,
       disk: new DiskBudget({

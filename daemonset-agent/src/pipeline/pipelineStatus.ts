@@ -1,5 +1,8 @@
 import type { SourceIdentity } from '@logpipeline/records';
 import type { FailureReason } from '../destinations/destination.ts';
+import type { LineCounters } from '../lines/lineCounters.ts';
+import type { SpoolTotals } from '../spool/commitRecord.ts';
+import type { DropReason } from '../spool/frame.ts';
 import type { SealedSegments } from '../spool/sealedSegments.ts';
 import type { Spool } from '../spool/spool.ts';
 import type { UploaderStatus } from '../upload/uploader.ts';
@@ -8,11 +11,21 @@ import { SourceCounters } from './sourceCounters.ts';
 import type { SourceSet } from './sourceSet.ts';
 
 /** See `Pipeline` for what leads from one to another. */
-export type PipelineState = 'starting' | 'running' | 'blocked' | 'failed' | 'stopping' | 'stopped';
+export type PipelineState =
+  | 'starting'
+  | 'running'
+  | 'suspended'
+  | 'blocked'
+  | 'failed'
+  | 'draining'
+  | 'stopping'
+  | 'stopped';
 
 /** What `/status` says of a pipeline. Times are RFC 3339 in UTC, sizes bytes; counts are since the process started. */
 export type PipelineStatus = {
   pipeline: string;
+  /** Of the configuration that runs, see `revisionOf`; null from a settings file. */
+  revision: string | null;
   state: PipelineState;
   /** Why the state is `failed` or `blocked`. */
   failure?: string;
@@ -22,6 +35,8 @@ export type PipelineStatus = {
   shipped: { records: number; bytes: number; objects: number };
   /** Lines by reason. */
   dropped: Record<string, number>;
+  /** Since the folder in the spool was made, over restarts. */
+  totals: SpoolTotals;
   /** Bytes that could not be read, by reason; `bytes` counts those of known extent. */
   gaps: Record<string, { count: number; bytes: number }>;
   lines: { malformed: number; joined: number; truncated: number; repaired: number };
@@ -74,13 +89,15 @@ export type SourceStatus = {
 
 export function describePipeline(input: {
   name: string;
+  revision: string | null;
   state: PipelineState;
+  totals: SpoolTotals;
   failure: string | undefined;
   destination: string;
   limit: number;
   counters: PipelineCounters;
   spool: Spool | undefined;
-  sealed: SealedSegments;
+  sealed: Pick<SealedSegments, 'values' | 'bytes'>;
   sources: SourceSet | undefined;
   upload: UploaderStatus;
   sealDue: number;
@@ -104,7 +121,7 @@ export function describePipeline(input: {
       read: { lines: own.linesRead, bytes: own.bytesRead },
       committed: { lines: own.committedLines },
       shipped: { records: own.shippedRecords },
-      dropped: { level: own.droppedLevel, unknown_level: own.droppedUnknown },
+      dropped: droppedLines(own),
       lag: {
         unreadBytes: reader.source.backlogBytes(),
         oldestUnshippedTime: own.oldestUnshipped === undefined ? null : rfc3339(own.oldestUnshipped),
@@ -113,6 +130,7 @@ export function describePipeline(input: {
   });
   return {
     pipeline: input.name,
+    revision: input.revision,
     state: input.state,
     ...(input.failure === undefined ? {} : { failure: input.failure }),
     destination: input.destination,
@@ -123,11 +141,8 @@ export function describePipeline(input: {
       bytes: counters.shippedBytes,
       objects: counters.shippedObjects,
     },
-    dropped: {
-      level: lines.droppedLevel,
-      unknown_level: lines.droppedUnknown,
-      buffer_full: counters.droppedBufferFull,
-    },
+    dropped: droppedOf(counters),
+    totals: input.totals,
     gaps: Object.fromEntries(counters.gaps),
     lines: {
       malformed: lines.malformed,
@@ -152,6 +167,23 @@ export function describePipeline(input: {
     attempts: Object.fromEntries(counters.attempts),
     nextSeal: rfc3339(input.sealDue),
     sources,
+  };
+}
+
+/** Lines by reason, of all that the pipeline read since the process started. */
+export function droppedOf({ lines, droppedBufferFull }: PipelineCounters): Record<string, number> {
+  return { ...droppedLines(lines), buffer_full: droppedBufferFull };
+}
+
+/** Lines by drop reason. */
+function droppedLines(
+  counters: Pick<LineCounters, 'droppedLevel' | 'droppedUnknown' | 'droppedSampled' | 'droppedRateLimit'>,
+): Record<DropReason, number> {
+  return {
+    level: counters.droppedLevel,
+    unknown_level: counters.droppedUnknown,
+    sampled: counters.droppedSampled,
+    rate_limit: counters.droppedRateLimit,
   };
 }
 

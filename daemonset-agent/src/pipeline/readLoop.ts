@@ -10,6 +10,7 @@ import { decideCommit } from './commitSchedule.ts';
 import type { DiskBudget } from './diskBudget.ts';
 import { isBudgetUsed, type Readable, whatToRead } from './diskShare.ts';
 import type { PipelineCounters } from './pipelineCounters.ts';
+import type { PipelineTotals } from './pipelineTotals.ts';
 import type { SealClock } from './sealClock.ts';
 import type { SourceSet } from './sourceSet.ts';
 import type { Wakeup } from './wakeup.ts';
@@ -34,6 +35,7 @@ export type ReadLoopOptions = {
   now: () => number;
   /** When the next seal is due, and what moves it on. */
   sealClock: SealClock;
+  totals: PipelineTotals;
   /** A commit is durable; segments may have been sealed by it. */
   onCommitted: () => void;
   /** The disk budget is used up: room is made, if that is allowed. */
@@ -45,7 +47,7 @@ export type ReadLoopOptions = {
 /** Moves lines from sources into the spool and commits when it is due, until it is stopped or the spool fails. */
 export class ReadLoop {
   readonly #options: ReadLoopOptions;
-  #stopping = false;
+  #stopping: SealOrder['seal'] | undefined;
   #lastCommit: number;
   #lastRefresh = 0;
   #committing: Promise<void> | undefined;
@@ -55,23 +57,24 @@ export class ReadLoop {
     this.#lastCommit = options.now();
   }
 
-  /** Resolves after {@link stop}, when everything that was read is committed and sealed; rejects when the spool failed. */
+  /** Resolves after {@link stop}, when everything that was read is committed; rejects when the spool failed. */
   async run(): Promise<void> {
     const { spool, wakeup } = this.#options;
-    while (!this.#stopping) {
+    while (this.#stopping === undefined) {
       const more = await this.#round();
       if (spool.failure !== undefined) throw spool.failure;
       this.#commitIfDue();
-      if (!more && !this.#stopping) await wakeup.wait(TICK_MS);
+      if (!more && this.#stopping === undefined) await wakeup.wait(TICK_MS);
     }
     await this.#committing;
-    this.#commit('all');
+    this.#commit(this.#stopping);
     await this.#committing;
     if (spool.failure !== undefined) throw spool.failure;
   }
 
-  stop(): void {
-    this.#stopping = true;
+  /** `all`: the process ends, and what was read is sealed; `full`: the same folder is read into again at once. */
+  stop(seal: SealOrder['seal']): void {
+    this.#stopping ??= seal;
   }
 
   /** Opens new logs at once, also between two rounds: a pod may live for one second. */
@@ -93,7 +96,7 @@ export class ReadLoop {
     let more = false;
     let turnStart = performance.now();
     for (const reader of [...sources.readers()]) {
-      if (this.#stopping || spool.failure !== undefined) return false;
+      if (this.#stopping !== undefined || spool.failure !== undefined) return false;
       if (!isReadable(reader, readable)) reader.source.observe();
       else if (this.#readOnce(reader)) more = true;
       // Within a round too: hundreds of sources hold many times the smallest budget.
@@ -186,19 +189,25 @@ export class ReadLoop {
         spool.oldestFrame !== undefined && [...sources.readers()].some(({ source }) => source.vanishing()),
       blocked: whatToRead(disk.use()) === 'nothing' && spool.bytes > sealed.bytes,
     });
-    if (decision !== 'wait') this.#commit(decision === 'seal' ? 'all' : 'full');
+    if (decision === 'seal' && sealClock.mayRest() && this.#isEmpty()) sealClock.rest();
+    else if (decision !== 'wait') this.#commit(decision === 'seal' ? 'all' : 'full');
+  }
+
+  #isEmpty(): boolean {
+    const { spool } = this.#options;
+    return spool.openSegments === 0 && spool.oldestFrame === undefined && !spool.uncommitted;
   }
 
   /** Starts a commit; it runs behind the reading, and `#committing` is its end. A failure is left in the spool. */
   #commit(seal: SealOrder['seal']): void {
-    const { spool, sources, counters, now, sealClock, onCommitted, wakeup } = this.#options;
+    const { spool, sources, counters, totals, now, sealClock, onCommitted, wakeup } = this.#options;
     this.#lastCommit = now();
     if (seal === 'all') sealClock.advance();
     const lines = counters.lines.linesRead;
     const commitSources = sources.startCommit();
-    const order = { seal, nextDue: sealClock.due, stopping: this.#stopping };
+    const order = { seal, nextDue: sealClock.due, stopping: this.#stopping === 'all' || sealClock.hurried };
     this.#committing = spool
-      .commit(sources.positions(), order)
+      .commit(sources.positions(), order, totals.take())
       .then(
         () => {
           counters.committedLines = lines;

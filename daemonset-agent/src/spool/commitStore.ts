@@ -96,6 +96,19 @@ export async function peekCommit(folder: string): Promise<CommitRecord | undefin
   return newest?.record;
 }
 
+/** The latest commit of a folder that nobody has open, from now on on the disk for good; nothing is changed. */
+export async function makeCommitDurable(folder: string): Promise<CommitRecord> {
+  for (const name of ['commit.a', 'commit.b']) {
+    const handle = await open(join(folder, name), 'r+').catch(() => undefined);
+    await handle?.datasync();
+    await handle?.close();
+  }
+  await syncFolder(folder);
+  const record = await peekCommit(folder);
+  if (record === undefined) throw new Error(`BUG: ${folder} has no commit`);
+  return record;
+}
+
 /** The first commit may have been cut off in `a`; only after it there is anything in `b`. */
 function isDamaged(sizeOfA: number, sizeOfB: number): boolean {
   return sizeOfA > 0 && sizeOfB > 0;

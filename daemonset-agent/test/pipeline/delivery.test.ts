@@ -7,6 +7,7 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Delivery } from '../../src/pipeline/delivery.ts';
 import { PipelineCounters } from '../../src/pipeline/pipelineCounters.ts';
+import { PipelineTotals } from '../../src/pipeline/pipelineTotals.ts';
 import { segmentPath } from '../../src/spool/layout.ts';
 import { SealedSegments } from '../../src/spool/sealedSegments.ts';
 import { failed, ScriptedDestination } from '../upload/scriptedDestination.ts';
@@ -29,6 +30,8 @@ beforeEach(() => {
     destination,
     sealed,
     counters,
+    totals: new PipelineTotals(() => ({})),
+    suspended: false,
     dropOldest: true,
     renewSeries: () => 'ffffffffffffffff',
     onDelivered: () => undefined,

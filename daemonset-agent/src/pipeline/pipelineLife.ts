@@ -1,0 +1,304 @@
+import { isDeepStrictEqual } from 'node:util';
+import { noTotals } from '../spool/commitRecord.ts';
+import { makeCommitDurable } from '../spool/commitStore.ts';
+import { pipelineFolder } from '../spool/layout.ts';
+import { activeFolder, foldersOf, type PipelineFolder, removeFolder } from '../spool/pipelineFolders.ts';
+import type { TakeOver } from '../spool/spool.ts';
+import { Drain, type Rest } from './drain.ts';
+import { readNote } from './folderNote.ts';
+import { Pipeline } from './pipeline.ts';
+import { PipelineCounters } from './pipelineCounters.ts';
+import type { PipelineParts } from './pipelineParts.ts';
+import { describePipeline, type PipelineState, type PipelineStatus } from './pipelineStatus.ts';
+import { ReopenWait } from './reopenWait.ts';
+import { SealClock } from './sealClock.ts';
+import { Wakeup } from './wakeup.ts';
+import { describeDestination, placeOf, prefixOf, type WantedPipeline } from './wantedPipeline.ts';
+
+/** Bytes: large enough that system calls do not count, small enough to be fair. What one look at a log reads at most. */
+const READ_BUFFER_BYTES = 256 * 1024;
+/** Between two looks at whether the positions of a deleted pipeline are still needed, milliseconds. */
+const LOOK_AT_REST_MS = 60_000;
+
+/**
+ * One pipeline over all its configurations. At any time at most one folder is read into; others are drained. A change is
+ * made in steps that each leave the disk such that the next start goes on from there (the spool's README has them):
+ *
+ *     settings changed             read no more, commit, open the same folder with the new settings
+ *     other destination or prefix  the same, seal the old folder, take over its positions in the new one, drain the old one
+ *     deleted                      seal, drain, keep the positions while one of the logs is on the node
+ */
+export class PipelineLife {
+  readonly name: string;
+  readonly counters = new PipelineCounters();
+  readonly #parts: PipelineParts;
+  readonly #readBuffer = Buffer.allocUnsafeSlow(READ_BUFFER_BYTES);
+  readonly #wakeup = new Wakeup();
+  readonly #drains = new Map<string, Drain>();
+  #wanted: WantedPipeline | undefined;
+  /** The last change was not dealt with yet. */
+  #changed = true;
+  #active: { pipeline: Pipeline; release: () => void } | undefined;
+  #sealClock: SealClock | undefined;
+  #hurried = false;
+  #failure: string | undefined;
+  #stopping = false;
+  #worker: Promise<void> | undefined;
+  #changes = Promise.withResolvers<void>();
+  /** Nothing is left of it, neither here nor on disk. */
+  #isGone = false;
+
+  constructor(name: string, parts: PipelineParts) {
+    this.name = name;
+    this.#parts = parts;
+  }
+
+  /** From now on the pipeline is to be like this; undefined: it is deleted. Returns at once. */
+  change(wanted: WantedPipeline | undefined): void {
+    this.#wanted = wanted;
+    this.#changed = true;
+    this.#isGone = false;
+    this.#changes.resolve();
+    this.#changes = Promise.withResolvers();
+    this.#wakeup.wake();
+    this.#worker ??= this.#work();
+  }
+
+  /** The node goes away, or stays after all. */
+  hurry(hurried: boolean): void {
+    this.#hurried = hurried;
+    this.#sealClock?.hurry(hurried);
+  }
+
+  /** Seals and uploads until the signal. */
+  async stop(deadline: AbortSignal): Promise<void> {
+    this.#stopping = true;
+    this.#changes.resolve();
+    this.#wakeup.wake();
+    await this.#worker;
+    await Promise.all([
+      this.#active?.pipeline.stop(deadline),
+      ...[...this.#drains.values()].map((drain) => drain.stop(deadline)),
+    ]);
+    this.#active?.release();
+  }
+
+  get isGone(): boolean {
+    return this.#isGone;
+  }
+
+  /** Undefined while nothing is to be read. */
+  get state(): PipelineState | undefined {
+    if (this.#wanted === undefined) return undefined;
+    return this.#active?.pipeline.state ?? (this.#failure === undefined ? 'starting' : 'failed');
+  }
+
+  /** Of what is read, if anything is to be, and then of folders that are drained. */
+  statuses(): PipelineStatus[] {
+    const drains = [...this.#drains.values()].filter((drain) => !drain.isEmpty);
+    const own = this.#active?.pipeline.status() ?? this.#pending();
+    return [...(own === undefined ? [] : [own]), ...drains.map((drain) => drain.status())];
+  }
+
+  async #work(): Promise<void> {
+    const wait = new ReopenWait();
+    while (!this.#stopping) {
+      let waitMs = LOOK_AT_REST_MS;
+      try {
+        if (this.#changed) {
+          this.#changed = false;
+          await this.#follow(this.#wanted);
+          this.#failure = undefined;
+          wait.reset();
+        }
+        await this.#tidy();
+      } catch (error) {
+        this.#changed = true;
+        waitMs = wait.next();
+        this.#fail(error, waitMs);
+      }
+      if (!this.#changed || waitMs !== LOOK_AT_REST_MS) await this.#wakeup.wait(waitMs);
+    }
+  }
+
+  #fail(error: unknown, retryMs: number): void {
+    this.#failure = error instanceof Error ? error.message : String(error);
+    this.#parts.log.error(
+      { pipeline: this.name, err: error, retryMs },
+      'A pipeline could not be brought to its configuration, and is tried again after the time given. Usual cause: the ' +
+        'disk of the spool is full or broken.',
+    );
+  }
+
+  async #follow(wanted: WantedPipeline | undefined): Promise<void> {
+    const target = wanted === undefined ? undefined : this.#folderOf(wanted);
+    const { pipeline } = this.#active ?? {};
+    if (
+      wanted !== undefined &&
+      pipeline?.folder === target &&
+      isDeepStrictEqual(pipeline?.settings, wanted.settings)
+    ) {
+      if (pipeline !== undefined) pipeline.revision = wanted.revision;
+      return;
+    }
+    await this.#letGo();
+    const folders = await foldersOf(this.#parts.spoolPath, this.name);
+    if (wanted !== undefined && target !== undefined) {
+      const takeOver = await this.#takeOver(folders, target);
+      if (takeOver === undefined) return;
+      await this.#endDrain(target);
+      this.#start(wanted, target, takeOver);
+    }
+    for (const { folder, record } of folders)
+      if (folder !== target && record !== undefined) await this.#drain(folder);
+  }
+
+  async #letGo(): Promise<void> {
+    await this.#active?.pipeline.detach();
+    this.#active?.release();
+    this.#active = undefined;
+  }
+
+  /** How `target` becomes the folder that is read into; undefined when something else is wanted meanwhile. */
+  async #takeOver(folders: readonly PipelineFolder[], target: string): Promise<TakeOver | undefined> {
+    const active = activeFolder(folders, target);
+    if (active === undefined) return { epoch: 1 };
+    const { epoch } = active.record;
+    if (active.folder === target) {
+      const isAlone = folders.every(
+        ({ folder, record }) => folder === target || (record?.epoch ?? -1) < epoch,
+      );
+      return { epoch: isAlone ? epoch : epoch + 1 };
+    }
+    const drain = await this.#drain(active.folder);
+    const rest = await (drain === undefined ? this.#restOf(active.folder) : this.#unlessChanged(drain.rest));
+    return rest === undefined ? undefined : { epoch: rest.epoch + 1, positions: rest.positions };
+  }
+
+  /** Sealing waits for disk space, perhaps for long; a change, to the old destination say, does not wait for that. */
+  async #unlessChanged(rest: Promise<Rest>): Promise<Rest | undefined> {
+    const changed = this.#changes.promise.then(() => undefined);
+    if (this.#changed || this.#stopping) return undefined;
+    return await Promise.race([rest, changed]);
+  }
+
+  /** Of a folder that cannot be drained. */
+  async #restOf(folder: string): Promise<Rest> {
+    const record = await makeCommitDurable(folder);
+    return { epoch: record.epoch, positions: record.sources };
+  }
+
+  #start(wanted: WantedPipeline, folder: string, takeOver: TakeOver): void {
+    const parts = this.#parts;
+    const { settings, revision } = wanted;
+    const discovery = parts.discover(settings);
+    this.#sealClock ??= new SealClock(settings.interval, parts.now, parts.random);
+    this.#sealClock.setInterval(settings.interval);
+    this.#sealClock.hurry(this.#hurried);
+    const pipeline = new Pipeline({
+      ...parts,
+      settings,
+      revision,
+      folder,
+      takeOver,
+      sealClock: this.#sealClock,
+      counters: this.counters,
+      prefix: prefixOf(settings),
+      destination: parts.createDestination(settings.destination),
+      discovery,
+      readBuffer: this.#readBuffer,
+    });
+    this.#active = { pipeline, release: () => discovery.close() };
+    pipeline.start();
+  }
+
+  /** Undefined: nobody knows where the folder's segments were to go. They wait until the pipeline is theirs again. */
+  async #drain(folder: string): Promise<Drain | undefined> {
+    const suspended = this.#wanted?.settings.suspend ?? false;
+    const known = this.#drains.get(folder);
+    if (known?.suspended === suspended) return known;
+    await this.#endDrain(folder);
+    const settings = await readNote(folder);
+    if (settings === undefined) return undefined;
+    const parts = this.#parts;
+    const drain = new Drain({
+      ...parts,
+      folder,
+      settings,
+      suspended,
+      revision: this.#wanted?.revision ?? null,
+      prefix: prefixOf(settings),
+      destination: parts.createDestination(settings.destination),
+      counters: this.counters,
+      onEmpty: () => this.#wakeup.wake(),
+    });
+    this.#drains.set(folder, drain);
+    drain.start();
+    return drain;
+  }
+
+  async #endDrain(folder: string): Promise<void> {
+    const drain = this.#drains.get(folder);
+    this.#drains.delete(folder);
+    await drain?.stop(AbortSignal.abort());
+  }
+
+  /** Removes folders that nobody needs any more. */
+  async #tidy(): Promise<void> {
+    const { pipeline } = this.#active ?? {};
+    if (this.#wanted !== undefined && pipeline?.hasOpened !== true) return;
+    const folders = await foldersOf(this.#parts.spoolPath, this.name);
+    let left = 0;
+    for (const { folder, record } of folders) {
+      if (folder === pipeline?.folder) continue;
+      const isLast = pipeline === undefined && folder === activeFolder(folders, undefined)?.folder;
+      const isNeeded =
+        record !== undefined &&
+        (this.#drains.get(folder)?.isEmpty !== true ||
+          (isLast && (await this.#isOnNode(folder, record.sources))));
+      if (isNeeded) {
+        left++;
+        continue;
+      }
+      await this.#endDrain(folder);
+      await removeFolder(folder);
+    }
+    this.#isGone = this.#wanted === undefined && left === 0 && !this.#changed;
+  }
+
+  async #isOnNode(folder: string, positions: Rest['positions']): Promise<boolean> {
+    const settings = await readNote(folder);
+    if (settings === undefined) return true;
+    return positions.some(({ source }) => this.#parts.isOnNode(source, settings));
+  }
+
+  #folderOf({ settings }: WantedPipeline): string {
+    return pipelineFolder(this.#parts.spoolPath, settings, placeOf(settings));
+  }
+
+  /** Before anything can be read. */
+  #pending(): PipelineStatus | undefined {
+    const wanted = this.#wanted;
+    const state = this.state;
+    if (wanted === undefined || state === undefined) return undefined;
+    const now = this.#parts.now();
+    return describePipeline({
+      name: this.name,
+      revision: wanted.revision,
+      state,
+      failure: this.#failure,
+      totals: noTotals(),
+      destination: describeDestination(wanted.settings.destination),
+      limit: wanted.settings.buffer.maxSize,
+      counters: this.counters,
+      spool: undefined,
+      sealed: NOTHING,
+      sources: undefined,
+      upload: { queued: 0, inFlight: 0 },
+      sealDue: now + wanted.settings.interval,
+      now,
+    });
+  }
+}
+
+const NOTHING = { values: () => [], bytes: 0 };
