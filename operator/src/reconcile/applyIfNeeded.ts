@@ -1,4 +1,4 @@
-import { applyObject, type KubernetesObject, keyOf, needsApply } from '@logpipeline/kubernetes';
+import { applyObject, type KubernetesObject, keyOf, marked, whatNeedsApply } from '@logpipeline/kubernetes';
 import { FIELD_MANAGER } from '../plan/names.ts';
 import { type Context, current } from './context.ts';
 
@@ -15,13 +15,14 @@ export async function applyIfNeeded(
 ): Promise<'applied' | 'unchanged'> {
   const informer = INFORMER_OF[desired.kind];
   if (informer === undefined) throw new Error(`BUG: no informer holds a ${desired.kind}`);
-  const present = current(context, informer, desired.metadata.name);
-  if (present !== undefined && !needsApply(present, desired)) return 'unchanged';
-  const answer = await applyObject(context.client, desired, { fieldManager: FIELD_MANAGER });
+  const live = current(context, informer, desired.metadata.name);
+  const field = whatNeedsApply(desired, live);
+  if (field === undefined) return 'unchanged';
+  const answer = await applyObject(context.client, marked(desired), { fieldManager: FIELD_MANAGER });
   context.written.note(`${informer} ${keyOf(desired)}`, answer);
   context.log.info(
-    { kind: desired.kind, name: desired.metadata.name, made: present === undefined },
-    present === undefined ? 'Made an object that was not there.' : 'Applied an object that differed.',
+    { kind: desired.kind, name: desired.metadata.name, field },
+    live === undefined ? 'Made an object that was not there.' : 'Applied an object that differed.',
   );
   return 'applied';
 }

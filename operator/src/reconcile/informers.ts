@@ -98,7 +98,10 @@ const USED_KEYS = new Set([...CREDENTIAL_KEYS, CONFIGURATION_KEY, TOKEN_KEY]);
 /** Helm keeps whole releases in Secrets, and other people keep what they like: neither is held in memory. */
 function usedKeysOnly(secret: KubernetesObject): KubernetesObject {
   const data = Object.entries((secret['data'] ?? {}) as Record<string, string>);
-  return { ...secret, data: Object.fromEntries(data.filter(([key]) => USED_KEYS.has(key))) };
+  return {
+    ...withoutManagedFields(secret),
+    data: Object.fromEntries(data.filter(([key]) => USED_KEYS.has(key))),
+  };
 }
 
 /** A thousand pods are held: of each only what finding and judging an agent takes. */

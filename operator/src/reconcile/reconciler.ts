@@ -124,7 +124,7 @@ export class Reconciler {
     if (outcome === undefined) return;
     this.#publish(read, outcome.verdict);
     if (outcome.error !== undefined) throw outcome.error;
-    await this.#releaseRule(read);
+    await this.#releaseRule(read, outcome.verdict);
     this.#rereadLater(read, outcome.verdict);
   }
 
@@ -165,7 +165,7 @@ export class Reconciler {
   }
 
   /** Retention was taken out of the spec: so is the rule, and then nothing holds up a deletion any longer. */
-  async #releaseRule(read: ReadPipeline): Promise<void> {
+  async #releaseRule(read: ReadPipeline, verdict: PipelineVerdict): Promise<void> {
     const { client, informers } = this.#context;
     const object = informers.pipelines.get(read.key);
     const target = this.#targets.get(read.key);
@@ -173,7 +173,11 @@ export class Reconciler {
     if (target.retentionDays !== undefined) return;
     const removal = await this.#context.removeRule(target);
     if (removal.status === 'left') this.#queue?.addAfter(read.key, CREDENTIALS_REREAD_MS);
-    else await dropFinalizer(client, object);
+    else {
+      // Removing a rule ends the checks of the bucket, so that none of them writes it again.
+      this.#options.onVerdict(read.key, verdict);
+      await dropFinalizer(client, object);
+    }
   }
 
   #publish(read: ReadPipeline, verdict: PipelineVerdict): void {
