@@ -22,17 +22,12 @@ const NOTHING: LifecycleOutcome = { problems: [], findings: [] };
 
 /**
  * Finds out whether agents can write to the bucket, by writing to it, and brings its lifecycle rule in order. Up to ten
- * small requests, each with a deadline. Never rejects for what a store or a network can do.
+ * small requests, each with a deadline. A pipeline that is suspended is checked too, so that one knows whether it can go on. Never rejects for what a store or a network can do.
  */
 export async function checkBucket(target: BucketTarget, options: CheckOptions): Promise<BucketReport> {
   const client = createBucketClient(target.s3, options.signal, options.deadlineMs);
   try {
-    const write = target.suspend
-      ? {
-          problems: [],
-          findings: ['The pipeline is suspended: nothing is uploaded, and no write was tried.'],
-        }
-      : await probeWrite(target, client, options.prober);
+    const write = await probeWrite(target, client, options.prober);
     // What keeps a PUT from the bucket would only be said a second time.
     if (write.problems.length > 0) return { ...write, checkedTime: options.now() };
     const { changeLifecycle: change, whileAlone = (work) => work() } = options;

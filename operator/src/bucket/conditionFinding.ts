@@ -20,7 +20,7 @@ export async function conditionFinding(
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const again = await put({ condition: false });
     last = again.ok ? undefined : again.problem;
-    if (last?.status === 412) return { finding: 'It honours If-None-Match.' };
+    if (last?.status === 412) return { finding: 'The store honours If-None-Match.' };
   }
   if (last === undefined) return { warning: `The store of ${bucket} ignores If-None-Match. ${without}` };
   if (s3Cause(last) === 'form')

@@ -44,9 +44,8 @@ export async function probeWrite(
   const stored = storageFindings(target, head.ok ? head.value : written.value);
   const readable = readFinding(target, head);
   const rest = await removeProbe(client, target, key, written.value.VersionId);
-  const isWritable = `Objects can be written to s3://${target.s3.bucket}/${target.prefix}/.`;
   const warnings = [condition.warning, ...stored.warnings, readable, rest].filter((one) => one !== undefined);
-  const good = [isWritable, condition.finding, ...stored.findings].filter((one) => one !== undefined);
+  const good = [condition.finding, ...stored.findings].filter((one) => one !== undefined);
   return { problems: [], findings: [...warnings, ...good] };
 }
 

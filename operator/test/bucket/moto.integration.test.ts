@@ -81,7 +81,7 @@ describe.skipIf(why !== null)(`a bucket of moto${why === null ? '' : ` (${why})`
       new PutBucketVersioningCommand({ Bucket: 'versions', VersioningConfiguration: { Status: 'Enabled' } }),
     );
     const report = await check(target('versions'), { deadlineMs: 5_000 });
-    expect(report.findings).toContain('It honours If-None-Match.');
+    expect(report.findings).toContain('The store honours If-None-Match.');
     const left = await client.send(new ListObjectVersionsCommand({ Bucket: 'versions' }));
     expect([left.Versions ?? [], left.DeleteMarkers ?? []]).toEqual([[], []]);
   });
