@@ -8,6 +8,9 @@ export class LineCounters {
   /** Lines dropped by level filter, and for having no level. */
   droppedLevel = 0;
   droppedUnknown = 0;
+  /** Lines left out by sampling, and those over the rate limit. */
+  droppedSampled = 0;
+  droppedRateLimit = 0;
   /** Not of the CRI form: kept as a message, marked. */
   malformed = 0;
   /** Lines that came in several pieces. */

@@ -1,5 +1,6 @@
 import type { LineCounters } from './lineCounters.ts';
 import type { LineMarks } from './lineMarks.ts';
+import type { LineShaper } from './lineShaper.ts';
 import type { Cursor, LineStream } from './lineStream.ts';
 import { type PendingBudget, PendingLine } from './pendingLine.ts';
 import type { RecordHead } from './recordHead.ts';
@@ -10,6 +11,8 @@ export type LineJoinerOptions = {
   head: RecordHead;
   counters: LineCounters;
   budget: PendingBudget;
+  /** Samples and limits the source's lines; left out: nothing of that is asked for. */
+  shaper?: LineShaper | undefined;
   /** Bytes of text above which a line is cut. */
   maxLineSize: number;
 };
@@ -40,14 +43,14 @@ export class LineJoiner {
   ship(stream: LineStream, number: 0 | 1, marks: LineMarks): void {
     const { pending } = stream;
     if (pending === undefined) throw new Error('BUG: no unfinished line');
-    const { counters, writer, head } = this.#options;
+    const { counters, writer, head, shaper } = this.#options;
     const line = this.#joined;
     pending.fill(line);
     line.stream = number;
     line.marks = pending.cut ? { ...marks, truncated: true } : marks;
     if (pending.pieces > 1) counters.joined++;
     if (pending.cut) counters.truncated++;
-    stream.level = writer.write(line, head, stream.level);
+    writer.write(line, head, stream, shaper);
     pending.release();
     stream.pending = undefined;
   }

@@ -162,7 +162,7 @@ export class LineReader {
       else if (stream.pending?.endless) this.#ship(stream, NO_MARKS);
       return;
     }
-    const { maxLineSize, counters, writer, head } = this.#options;
+    const { maxLineSize, counters, writer, head, shaper } = this.#options;
     line.bytes = bytes;
     line.to = to;
     line.valid = this.#chunkValid;
@@ -178,7 +178,7 @@ export class LineReader {
     line.sourceFrom = offset;
     line.sourceTo = offset + next - from;
     line.pending = undefined;
-    stream.level = writer.write(line, head, stream.level);
+    writer.write(line, head, stream, shaper);
   }
 
   /** The buffer holds nothing but the beginning or the middle of one line. */

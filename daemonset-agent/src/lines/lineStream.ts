@@ -1,5 +1,6 @@
 import { type LevelNumber, UNKNOWN } from '@logpipeline/records';
 import type { StreamPosition } from '../spool/commitRecord.ts';
+import { type Fate, fateOf, nameOfFate } from './fate.ts';
 import type { PendingLine } from './pendingLine.ts';
 import type { SourceFile } from './sourceFile.ts';
 
@@ -10,6 +11,8 @@ export type Cursor = { file: SourceFile; offset: number };
 export class LineStream {
   /** What a following line of a stack trace takes. */
   level: LevelNumber = UNKNOWN;
+  /** What became of the line that it follows, where lines are sampled or limited. */
+  fate: Fate | undefined;
   /** A line of which not all was read yet. */
   pending: PendingLine | undefined;
   /** Where it stopped before the restart: its position until anything is read. */
@@ -21,6 +24,7 @@ export class LineStream {
   constructor(start: StreamPosition | null | undefined, skips: boolean) {
     if (start === null || start === undefined) return;
     this.level = start.level;
+    this.fate = fateOf(start.fate);
     this.#start = start;
     if (skips) this.#skipTo = start;
   }
@@ -65,13 +69,20 @@ export class LineStream {
 
   /** Where it would resume; undefined when nothing is known. `cursor`: undefined while nothing was read. */
   position(cursor: Cursor | undefined): StreamPosition | undefined {
-    const { pending, level } = this;
-    if (pending !== undefined) return place(pending.file, pending.offset, level);
+    const { pending } = this;
+    if (pending !== undefined) return this.#place(pending.file, pending.offset);
     if (this.#skipTo !== undefined) return this.#skipTo;
-    return cursor === undefined ? this.#start : place(cursor.file, cursor.offset, level);
+    return cursor === undefined ? this.#start : this.#place(cursor.file, cursor.offset);
   }
-}
 
-function place(file: SourceFile, offset: number, level: LevelNumber): StreamPosition {
-  return { file: file.file, offset, ...(file.hint === '' ? {} : { hint: file.hint }), level };
+  #place({ file, hint }: SourceFile, offset: number): StreamPosition {
+    const { level, fate } = this;
+    return {
+      file,
+      offset,
+      ...(hint === '' ? {} : { hint }),
+      level,
+      ...(fate === undefined ? {} : { fate: nameOfFate(fate) }),
+    };
+  }
 }

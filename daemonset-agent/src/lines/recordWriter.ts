@@ -11,9 +11,13 @@ import {
 } from '@logpipeline/records';
 import { type AccountedFile, type Frame, SHIPPED } from '../spool/frame.ts';
 import type { Spool } from '../spool/spool.ts';
+import { RATE_LIMIT, SAMPLED } from './fate.ts';
+import { follows } from './follows.ts';
 import type { LevelFilter } from './levelFilter.ts';
 import type { LineCounters } from './lineCounters.ts';
 import { type LineMarks, NO_MARKS } from './lineMarks.ts';
+import type { LineShaper } from './lineShaper.ts';
+import type { LineStream } from './lineStream.ts';
 import type { PendingLine } from './pendingLine.ts';
 import type { RecordHead } from './recordHead.ts';
 
@@ -28,6 +32,9 @@ const END_OF_MESSAGE = Buffer.from('"}\n');
 
 /** The part of a spool that a writer needs. */
 export type FrameSource = Pick<Spool, 'frame' | 'room' | 'settle'>;
+
+/** The line before in the same stream. */
+export type Followed = Pick<LineStream, 'level' | 'fate'>;
 
 /** One line for {@link RecordWriter.write}; one object is filled again and again. */
 export class Line {
@@ -70,8 +77,9 @@ export class RecordWriter {
     this.#counters = counters;
   }
 
-  /** Returns the line's level, which a following line of a stack trace takes. */
-  write(line: Line, head: RecordHead, previous: LevelNumber): LevelNumber {
+  /** Notes in `stream` the line's level and fate, which a following line of a stack trace takes. */
+  write(line: Line, head: RecordHead, stream: Followed, shaper: LineShaper | undefined): void {
+    const previous = stream.level;
     const counters = this.#counters;
     counters.linesRead++;
     let repaired = 0;
@@ -89,7 +97,11 @@ export class RecordWriter {
     const plausible = line.ms >= 0 && line.ms <= this.now + FUTURE_LIMIT_MS;
     const time = plausible ? line.ms : this.now;
     let frame = this.#spool.frame('log', hourOf(time));
-    const outcome = this.#filter[level] ?? SHIPPED;
+    let outcome = this.#filter[level] ?? SHIPPED;
+    if (shaper !== undefined) {
+      const isOwn = json || this.#scan.level !== UNKNOWN;
+      outcome = shape(shaper, line, level, outcome, isOwn, stream, time);
+    }
     if (outcome === SHIPPED) {
       const headBytes = head.get(line.stream, level, json);
       const room =
@@ -101,11 +113,13 @@ export class RecordWriter {
       frame.record(this.#put(frame, line, headBytes, json, repaired), time);
       counters.shipped++;
       counters.lastTime = time;
-    } else if (level === UNKNOWN) counters.droppedUnknown++;
+    } else if (outcome === SAMPLED) counters.droppedSampled++;
+    else if (outcome === RATE_LIMIT) counters.droppedRateLimit++;
+    else if (level === UNKNOWN) counters.droppedUnknown++;
     else counters.droppedLevel++;
     this.#account(frame, line, outcome, time);
     this.#spool.settle(frame);
-    return level;
+    stream.level = level;
   }
 
   #account(frame: Frame, line: Line, outcome: number, time: number): void {
@@ -139,4 +153,25 @@ export class RecordWriter {
     if (repaired > 0) fields.push(`,"repaired":${repaired}`);
     return fields.join('');
   }
+}
+
+/** `isOwn`: the line has a level of its own, and so follows none. A line that its level drops takes no part in the rest. */
+function shape(
+  shaper: LineShaper,
+  line: Line,
+  level: LevelNumber,
+  outcome: number,
+  isOwn: boolean,
+  stream: Followed,
+  time: number,
+): number {
+  const before = stream.fate;
+  if (outcome !== SHIPPED) stream.fate = undefined;
+  else if (before !== undefined && !isOwn && follows(line, level, stream.level))
+    stream.fate = shaper.follow(before, time);
+  else {
+    const place = line.pending ?? { file: line.file, offset: line.sourceFrom };
+    stream.fate = shaper.decide(level, place.file?.file ?? '', place.offset, time);
+  }
+  return stream.fate ?? outcome;
 }

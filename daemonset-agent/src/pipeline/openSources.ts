@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { createLevelFilter } from '../lines/levelFilter.ts';
 import { LineReader } from '../lines/lineReader.ts';
+import { createShaper } from '../lines/lineShaper.ts';
 import type { PendingBudget } from '../lines/pendingLine.ts';
 import { type RecordContext, RecordHead } from '../lines/recordHead.ts';
 import { RecordWriter } from '../lines/recordWriter.ts';
@@ -41,6 +42,7 @@ export function openSources(options: OpenSourcesOptions): SourceSet {
           writer,
           head: new RecordHead(context, found.identity),
           counters: lines,
+          shaper: createShaper(settings, found.identity),
           budget: pendingBudget,
           maxLineSize,
         }),

@@ -11,18 +11,23 @@ export class SourceCounters {
   shippedRecords = 0;
   droppedLevel = 0;
   droppedUnknown = 0;
+  droppedSampled = 0;
+  droppedRateLimit = 0;
   #firstTime: number | undefined;
   #lastTime = 0;
   #shippedUntil: number | undefined;
 
   /** Runs `act`, which reads from this source alone, and takes what it adds to the pipeline's counters for its own. */
   attribute<T>(pipeline: LineCounters, act: () => T): T {
-    const { linesRead, bytesRead, droppedLevel, droppedUnknown, shipped } = pipeline;
+    const { linesRead, bytesRead, droppedLevel, droppedUnknown, droppedSampled, droppedRateLimit, shipped } =
+      pipeline;
     const result = act();
     this.linesRead += pipeline.linesRead - linesRead;
     this.bytesRead += pipeline.bytesRead - bytesRead;
     this.droppedLevel += pipeline.droppedLevel - droppedLevel;
     this.droppedUnknown += pipeline.droppedUnknown - droppedUnknown;
+    this.droppedSampled += pipeline.droppedSampled - droppedSampled;
+    this.droppedRateLimit += pipeline.droppedRateLimit - droppedRateLimit;
     if (pipeline.shipped > shipped) {
       this.#firstTime ??= pipeline.lastTime;
       this.#lastTime = pipeline.lastTime;

@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import { describeIssue } from './describeIssue.ts';
 import { absolutePath, bool, dnsLabel, duration, MINUTE, names, oneOf, quantity, text } from './fields.ts';
+import { podSettings } from './podSettings.ts';
+import { LEVEL_NAMES, rateLimit, sampling } from './shapingSettings.ts';
 import { together } from './together.ts';
 
 const prefix = v.pipe(
@@ -9,11 +11,6 @@ const prefix = v.pipe(
     /^(?!\/)(?!.*\/\/)(?!(.*\/)?\.\.?(\/|$))[^\p{Cc}]{1,512}(?<!\/)$/u,
     'allowed: a path such as logs/production, not empty, without a leading or trailing slash, empty parts, "." or ".."',
   ),
-);
-
-const filter = v.optional(
-  v.strictObject({ include: v.optional(names('name'), []), exclude: v.optional(names('name'), []) }),
-  {},
 );
 
 const s3 = v.strictObject({
@@ -66,7 +63,7 @@ export const pipelineSchema = v.pipe(
     interval: v.optional(duration(1_000, 24 * 60 * MINUTE, '1s to 24h'), '15m'),
     levels: v.exactOptional(
       v.pipe(
-        v.array(oneOf(['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL']), 'allowed: a list of levels'),
+        v.array(oneOf(LEVEL_NAMES), 'allowed: a list of levels'),
         v.minLength(1, 'must hold at least one level; leave it out to ship all'),
       ),
     ),
@@ -83,13 +80,9 @@ export const pipelineSchema = v.pipe(
       {},
     ),
     suspend: v.optional(bool, false),
-    pods: v.exactOptional(
-      v.strictObject({
-        root: v.optional(absolutePath('an absolute path'), '/var/log/pods'),
-        namespaces: filter,
-        containers: filter,
-      }),
-    ),
+    rateLimit: v.exactOptional(rateLimit),
+    sampling: v.exactOptional(sampling),
+    pods: v.exactOptional(podSettings),
     files: v.exactOptional(
       v.strictObject({
         include: v.pipe(

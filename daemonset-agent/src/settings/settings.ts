@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { describeIssue } from './describeIssue.ts';
 import { absolutePath, dnsLabel, duration, MINUTE, oneOf, quantity, text } from './fields.ts';
-import { pipelineSchema } from './pipelineSettings.ts';
+import { type PipelineSettings, pipelineSchema } from './pipelineSettings.ts';
+import { labelFieldsOf } from './podSettings.ts';
 import { together } from './together.ts';
 
 /**
@@ -62,7 +63,20 @@ export const settingsSchema = v.pipe(
       (Array.isArray(value.pipelines) ? value.pipelines.length > 0 : value.pipelines !== undefined),
     'must have pipelines, at least one, or kubernetes, where pipelines come from Secrets',
   ),
+  together(
+    (value) => value.kubernetes !== undefined || labelFields(value.pipelines).length === 0,
+    ({ pipelines }) =>
+      `${labelFields(pipelines).join(', ')}: only an API server knows the labels of pods; add kubernetes, or remove the fields`,
+  ),
 );
+
+/** Fields of pipelines that need an API server. Some may be no pipelines, see {@link together}. */
+function labelFields(list: unknown): string[] {
+  const pipelines = Array.isArray(list) ? (list as (Partial<PipelineSettings> | null)[]) : [];
+  return pipelines.flatMap((pipeline, index) =>
+    labelFieldsOf(pipeline?.pods).map((field) => `pipelines[${index}].pods.${field}`),
+  );
+}
 
 export type Settings = v.InferOutput<typeof settingsSchema>;
 

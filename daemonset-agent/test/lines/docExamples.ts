@@ -1,3 +1,4 @@
+import type { AttachedLabels } from '../../src/lines/recordHead.ts';
 import { openReader, type ReadOptions } from './readScript.ts';
 import { ScriptedLog } from './scriptedLog.ts';
 
@@ -17,7 +18,10 @@ export function docExamples(page: string): DocExample[] {
 /** What the code ships for an example's input. */
 export function shippedFor({ options, input }: DocExample): string {
   const [name, value = ''] = options.split('=');
-  const readOptions: ReadOptions = name === 'maxLineSize' ? { maxLineSize: Number(value) } : {};
+  const readOptions: ReadOptions = {
+    ...(name === 'maxLineSize' ? { maxLineSize: Number(value) } : {}),
+    ...(name === 'labels' ? { labels: JSON.parse(value) as AttachedLabels } : {}),
+  };
   const identity = name === 'path' ? { identity: { type: 'path', path: value } as const } : {};
   const bytes = Buffer.concat(
     input

@@ -2,8 +2,9 @@ import type { Level } from '@logpipeline/records';
 import { createLevelFilter } from '../../src/lines/levelFilter.ts';
 import { LineCounters } from '../../src/lines/lineCounters.ts';
 import { LineReader } from '../../src/lines/lineReader.ts';
+import { createShaper, type ShapingSettings } from '../../src/lines/lineShaper.ts';
 import { PendingBudget } from '../../src/lines/pendingLine.ts';
-import { RecordHead } from '../../src/lines/recordHead.ts';
+import { type AttachedLabels, RecordHead } from '../../src/lines/recordHead.ts';
 import { RecordWriter } from '../../src/lines/recordWriter.ts';
 import type { SourcePosition } from '../../src/spool/commitRecord.ts';
 import type { LogSource } from '../../src/tail/logSource.ts';
@@ -21,6 +22,9 @@ export type ReadOptions = {
   budgetBytes?: number;
   position?: SourcePosition;
   ledger?: RecordLedger;
+  shaping?: ShapingSettings;
+  /** Attached to each record; undefined: no field. */
+  labels?: AttachedLabels;
 };
 
 /** A reader over a source, its records in a ledger. */
@@ -29,11 +33,14 @@ export function openReader(source: LogSource, options: ReadOptions = {}) {
   const counters = new LineCounters();
   const budget = new PendingBudget(options.budgetBytes ?? 1 << 20);
   const filter = createLevelFilter(options.levels, options.dropUnknown ?? false);
+  const head = new RecordHead({ cluster: 'c1', node: 'n1' }, source.identity);
+  head.attach(options.labels);
   const reader = new LineReader({
     source,
     position: options.position,
     writer: new RecordWriter(ledger, filter, counters),
-    head: new RecordHead({ cluster: 'c1', node: 'n1' }, source.identity),
+    head,
+    shaper: createShaper(options.shaping ?? {}, source.identity),
     counters,
     budget,
     maxLineSize: options.maxLineSize ?? 1 << 20,
@@ -55,7 +62,7 @@ export function openReader(source: LogSource, options: ReadOptions = {}) {
     ledger.commit();
     return ledger.records();
   };
-  return { reader, ledger, counters, budget, readOnce, readAll };
+  return { reader, head, ledger, counters, budget, readOnce, readAll };
 }
 
 /** The records of one file. */

@@ -55,7 +55,8 @@ export class RecordLedger {
     const total: Record<string, number> = {};
     for (const { runs } of this.#committed)
       for (const { dropped } of runs)
-        for (const [reason, lines] of Object.entries(dropped)) total[reason] = (total[reason] ?? 0) + lines;
+        for (const [reason, lines] of Object.entries(dropped))
+          if (lines > 0) total[reason] = (total[reason] ?? 0) + lines;
     return total;
   }
 
