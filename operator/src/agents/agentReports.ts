@@ -114,7 +114,7 @@ export class AgentReports {
     for (const [pipeline, report] of this.#reports) {
       if (report.isTracked) continue;
       report.want(undefined, now);
-      if (!this.#isAnywhere(report)) this.#reports.delete(pipeline);
+      if (!report.isOn(this.#nodes.present())) this.#reports.delete(pipeline);
     }
     if (!isNew) return;
     this.#expectingUntil = now + EXPECTING_MS;
@@ -158,6 +158,18 @@ export class AgentReports {
       if (nodes > 0) found.push({ pipeline, nodes, bytes });
     }
     return found;
+  }
+
+  /** Agents that are asked, and how many of them gave no good answer the last time. */
+  counts(): { asked: number; failing: number } {
+    let asked = 0;
+    let failing = 0;
+    for (const { agent, failure } of this.#nodes.present()) {
+      if (!agent.ready) continue;
+      asked += 1;
+      if (failure !== undefined) failing += 1;
+    }
+    return { asked, failing };
   }
 
   /** Agents that could not be asked, by node: for logs, metrics and people. */
@@ -237,13 +249,5 @@ export class AgentReports {
       this.#reports.set(pipeline, report);
     }
     return report;
-  }
-
-  #isAnywhere({ rows }: PipelineReport): boolean {
-    for (const { index } of this.#nodes.present()) {
-      const row = rows.read(index);
-      if (row?.state !== undefined || row?.drainingBytes !== undefined) return true;
-    }
-    return false;
   }
 }

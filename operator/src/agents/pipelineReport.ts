@@ -51,6 +51,15 @@ export class PipelineReport {
     return isNews || hasNewRejection;
   }
 
+  /** Whether any of these nodes still has something of it. */
+  isOn(nodes: Iterable<Node>): boolean {
+    for (const { index } of nodes) {
+      const row = this.rows.read(index);
+      if (row?.state !== undefined || row?.drainingBytes !== undefined) return true;
+    }
+    return false;
+  }
+
   forget(node: Node): void {
     this.rows.clear(node.index);
     this.notes.set(node.index, undefined);
