@@ -1,11 +1,13 @@
-import { type ApiClient, ApiError } from './apiClient.ts';
+import { ApiError } from './apiClient.ts';
+import { Audit } from './audit.ts';
 import { type Backoff, backoffMs } from './backoff.ts';
-import { type Clock, pause } from './clock.ts';
+import { pause } from './clock.ts';
 import type { KubernetesObject } from './kubernetesObject.ts';
 import { listPages } from './listPages.ts';
 import { type Change, ReflectedObjects } from './reflectedObjects.ts';
-import { keyOf, type Reflector } from './reflector.ts';
-import { pathOf, type Resource } from './resource.ts';
+import type { ReflectOptions, ReflectorCounts, RunningReflector } from './reflectOptions.ts';
+import { keyOf } from './reflector.ts';
+import { pathOf } from './resource.ts';
 import { watchOnce } from './watchOnce.ts';
 
 /** Waits between attempts. The most is what a server that is back may have to wait for its last client. */
@@ -15,56 +17,6 @@ const STEADY_MS = 10_000;
 
 /** After so many cuts of good watches in a row, none of them steady, it is worth a word. */
 const USUAL_FAILURES = 3;
-
-export type ReflectOptions<T extends KubernetesObject> = {
-  client: ApiClient;
-  resource: Resource;
-  /** Default: all. */
-  namespace?: string;
-  labelSelector?: string;
-  fieldSelector?: string;
-  clock: Clock;
-  /** 0 to 1. */
-  random: () => number;
-  /** Makes an object smaller before it is kept. Must keep metadata's name, namespace, uid and resourceVersion. */
-  transform?: (object: KubernetesObject) => T;
-  /**
-   * Lists come from the server's memory, which may be some seconds behind, and not from etcd: for what runs on every node. The
-   * watch then catches up. Such lists come in one piece. Default false: the newest state, in pages of 500.
-   */
-  fromCache?: boolean;
-  /** The self-audit: lists each time so many ms have passed, and counts what the watch has missed. Default: never. */
-  relistEveryMs?: number;
-  backoff?: Backoff;
-  /** A watch that is silent for so long is cut. Default 150,000 ms. */
-  idleMs?: number;
-  /** After the list holds the change. A first list is told object by object, before `synced`. Do little: the watch waits. */
-  onEvent?: (event: Change<T>) => void;
-  /** The list may be stale from now on; again at each failed attempt. Not for a watch that was cut and is made again at once. */
-  onTrouble?: (trouble: { message: string; since: number; error: unknown }) => void;
-  /** The list is followed again, after an `onTrouble`. */
-  onRecovered?: () => void;
-  /** A callback or `transform` threw. Default: the error is thrown on, out of the watch, which ends the process. */
-  onCallbackError?: (error: unknown) => void;
-};
-
-/** Since the start. */
-export type ReflectorCounts = {
-  /** Complete lists, those of the self-audit included. */
-  lists: number;
-  /** Watches that the server accepted. */
-  watches: number;
-  /** Changes that were told. */
-  events: number;
-  /** Lists and watches that failed, for whatever reason. */
-  failures: number;
-  /** Objects that the self-audit found to differ. */
-  auditMisses: number;
-};
-
-export type RunningReflector<T extends KubernetesObject> = Reflector<T> & {
-  readonly counts: Readonly<ReflectorCounts>;
-};
 
 /**
  * Lists, then watches from the list's version, and does either again for as long as it runs: after a cut, a hang, a refusal, and
@@ -93,6 +45,7 @@ export function reflect<T extends KubernetesObject = KubernetesObject>(
   let trouble: { message: string; since: number } | undefined;
   let isTroubleTold = false;
   let isSynced = false;
+  let cutWatch = () => {};
   const { promise: synced, resolve: resolveSynced } = Promise.withResolvers<void>();
 
   function guarded<R>(call: () => R): R | undefined {
@@ -113,13 +66,16 @@ export function reflect<T extends KubernetesObject = KubernetesObject>(
     for (const change of changes) {
       if (signal.aborted) return;
       counts.events++;
+      audit.touch(change.key);
       guarded(() => options.onEvent?.(change));
     }
   }
 
+  /** What is kept of it. When `transform` threw, what was kept before, so that its failure is no deletion. */
   function slim(object: KubernetesObject): T | undefined {
     const { transform } = options;
-    return transform === undefined ? (object as T) : guarded(() => transform(object));
+    if (transform === undefined) return object as T;
+    return guarded(() => transform(object)) ?? objects.get(keyOf(object));
   }
 
   async function list(): Promise<void> {
@@ -141,8 +97,49 @@ export function reflect<T extends KubernetesObject = KubernetesObject>(
     resolveSynced();
   }
 
-  function watch(): Promise<void> {
-    openedAt = undefined;
+  const audit = new Audit({
+    clock,
+    signal,
+    held: () => objects.values(),
+    list: async (onObject) => {
+      const notOlderThan = fromCache ? version : undefined;
+      await listPages({ client, resource, path, query, notOlderThan, signal }, onObject);
+      counts.lists++;
+    },
+  });
+
+  /** Whatever was missed is put right by a new list, so the watch is cut. */
+  async function auditEvery(ms: number): Promise<void> {
+    for (;;) {
+      await pause(clock, ms * (1 - random() / 5), signal);
+      if (signal.aborted) return;
+      // A list that is not followed is behind anyway, and will be put right.
+      if (trouble !== undefined || !isSynced) continue;
+      try {
+        const missed = await audit.run();
+        if (missed.length === 0 || signal.aborted) continue;
+        counts.auditMisses += missed.length;
+        guarded(() => options.onAuditMiss?.(missed));
+        mustList = true;
+        cutWatch();
+      } catch {
+        // The list failed; the watch tells what is wrong with the server, and there will be another audit.
+        counts.failures++;
+      }
+    }
+  }
+
+  async function watch(): Promise<void> {
+    const cut = new AbortController();
+    cutWatch = () => cut.abort();
+    try {
+      await watchUntil(cut.signal);
+    } catch (error) {
+      if (!cut.signal.aborted) throw error;
+    }
+  }
+
+  function watchUntil(end: AbortSignal): Promise<void> {
     return watchOnce({
       client,
       path,
@@ -150,7 +147,7 @@ export function reflect<T extends KubernetesObject = KubernetesObject>(
       after: version,
       random,
       idleMs: options.idleMs,
-      signal,
+      signal: end,
       onOpen: () => {
         counts.watches++;
         openedAt = clock.now();
@@ -174,47 +171,48 @@ export function reflect<T extends KubernetesObject = KubernetesObject>(
   function failed(error: unknown): void {
     counts.failures++;
     failures++;
-    const status = error instanceof ApiError ? error.status : 0;
-    if (status === 410) {
+    const isForgotten = isVersionUnknown(error);
+    if (isForgotten) {
       mustList = true;
       isVersionGone = true;
     }
     const message = error instanceof Error ? error.message : String(error);
     trouble = { message, since: trouble?.since ?? clock.now() };
     // Connections break and servers forget versions. As long as a new watch is accepted the list is not stale for long.
-    if (isSynced && (openedAt !== undefined || status === 410) && failures <= USUAL_FAILURES) return;
+    if (isSynced && (openedAt !== undefined || isForgotten) && failures <= USUAL_FAILURES) return;
     isTroubleTold = true;
     const told = { ...trouble, error };
     guarded(() => options.onTrouble?.(told));
   }
 
   async function attempt(): Promise<void> {
-    const startedAt = clock.now();
-    let asked = 0;
+    openedAt = undefined;
+    let askedMs = 0;
     try {
       if (mustList) await list();
       if (!signal.aborted) await watch();
       // Servers end watches as a matter of course. One that does so at once is not asked again at once.
-      failures = 0;
-      if (clock.now() - startedAt < backoff.firstMs) failures = 1;
+      failures = isOpenFor(backoff.firstMs) ? 0 : failures + 1;
     } catch (error) {
       if (signal.aborted) return;
-      if (openedAt !== undefined && clock.now() - openedAt >= STEADY_MS) failures = 0;
+      if (isOpenFor(STEADY_MS)) failures = 0;
       failed(error);
-      asked = error instanceof ApiError ? (error.retryAfterMs ?? 0) : 0;
+      askedMs = error instanceof ApiError ? (error.retryAfterMs ?? 0) : 0;
     }
-    if (failures > 0) await pause(clock, Math.max(asked, backoffMs(backoff, failures, random)), signal);
+    if (failures > 0) await pause(clock, Math.max(askedMs, backoffMs(backoff, failures, random)), signal);
+  }
+
+  function isOpenFor(ms: number): boolean {
+    return openedAt !== undefined && clock.now() - openedAt >= ms;
   }
 
   async function follow(): Promise<void> {
     while (!signal.aborted) await attempt();
   }
 
-  follow().catch((error) =>
-    guarded(() => {
-      throw error;
-    }),
-  );
+  if (options.relistEveryMs !== undefined) void auditEvery(options.relistEveryMs);
+  // It rejects only when this file is wrong, and then the process is to end.
+  void follow();
 
   return {
     synced,
@@ -227,6 +225,15 @@ export function reflect<T extends KubernetesObject = KubernetesObject>(
       return trouble;
     },
     counts,
-    stop: () => stopped.abort(),
+    stop() {
+      stopped.abort();
+      cutWatch();
+    },
   };
+}
+
+/** It has forgotten the version (410), or has not come to it, as after a restore from a backup: only a new list helps. */
+function isVersionUnknown(error: unknown): boolean {
+  if (!(error instanceof ApiError)) return false;
+  return error.status === 410 || (error.status === 504 && /too large resource version/i.test(error.message));
 }
