@@ -20,10 +20,7 @@ test('a good bucket: one object is written, found, and deleted again', async () 
   const report = await check(target);
   expect(report).toEqual({
     problems: [],
-    findings: [
-      `Objects can be written to s3://${target.s3.bucket}/apps/shop/.`,
-      'The store honours If-None-Match.',
-    ],
+    findings: ['The store honours If-None-Match.'],
     checkedTime: 0,
   });
   expect(requests()).toEqual(['PUT 200', 'PUT 412', 'HEAD 200', 'DELETE 204', 'GET 501']);
