@@ -1,0 +1,211 @@
+import { type AgentPipelineConfiguration, CONFIGURATION_KEY, revisionOf } from '@logpipeline/crds/agent';
+import type { KubernetesObject } from '@logpipeline/kubernetes';
+import { expect, test } from 'vitest';
+import type { Environment } from '../../src/plan/environment.ts';
+import { configurationSecretName } from '../../src/plan/names.ts';
+import { plan } from '../../src/plan/plan.ts';
+import type { ReadPipeline } from '../../src/plan/readPipeline.ts';
+import { environment, read, settingsWith } from './pipelines.ts';
+
+function configurationOf(objects: readonly KubernetesObject[], pipeline: string) {
+  const secret = objects.find(({ metadata }) => metadata.name === configurationSecretName(pipeline));
+  const data = secret?.['data'] as Record<string, string> | undefined;
+  const json = data?.[CONFIGURATION_KEY];
+  return json === undefined
+    ? undefined
+    : (JSON.parse(Buffer.from(json, 'base64').toString()) as AgentPipelineConfiguration);
+}
+
+function planned(pipelines: ReadPipeline[], more: Partial<Environment> = {}) {
+  const { objects, verdicts } = plan(pipelines, environment(more));
+  return {
+    objects,
+    configuration: (name: string) => configurationOf(objects, name),
+    verdict: (name: string) => {
+      const verdict = verdicts.get(name);
+      if (verdict === undefined) throw new Error(`no verdict for ${name}`);
+      return verdict;
+    },
+    reasons: (name: string) =>
+      verdicts.get(name)?.problems.map(({ condition, reason }) => `${condition} ${reason}`),
+  };
+}
+
+test('the objects of a release with two pipelines', async () => {
+  const { objects } = planned([
+    read('logging/all'),
+    read('shop/errors', {
+      bucket: 'shop-logs',
+      interval: '1h30m',
+      levels: ['ERROR'],
+      s3: { region: 'eu-central-1', credentialsSecretRef: { name: 'writer' }, storageClass: 'STANDARD_IA' },
+      select: {
+        pods: { matchLabels: { app: 'web' } },
+        containers: { exclude: ['istio-proxy'] },
+        attachLabels: ['app'],
+      },
+      buffer: { maxSize: '512Mi', whenFull: 'DropOldest' },
+      rateLimit: { linesPerSecond: 10 },
+      sampling: [{ levels: ['INFO'], keepPercent: 50 }],
+      suspend: true,
+    }),
+  ]);
+  const readable = objects.map((object) =>
+    object.kind === 'Secret'
+      ? {
+          ...object,
+          data: {
+            [CONFIGURATION_KEY]: configurationOf(
+              [object],
+              object.metadata.annotations?.['logpipeline.dev/pipeline'] ?? '',
+            ),
+          },
+        }
+      : object,
+  );
+  await expect(`${JSON.stringify(readable, undefined, 2)}\n`).toMatchFileSnapshot('golden/plan.json');
+});
+
+test('the verdict names the revision that agents will report, and what is to be probed', () => {
+  const { objects, verdict } = planned([read('logging/all', { retentionDays: 7 })]);
+  const secret = objects.find(({ kind }) => kind === 'Secret');
+  const data = (secret?.['data'] ?? {}) as Record<string, string>;
+  const bytes = Buffer.from(data[CONFIGURATION_KEY] ?? '', 'base64');
+  expect(verdict('logging/all')).toMatchObject({
+    problems: [],
+    notYetInEffect: [],
+    notes: [],
+    configuration: { secretName: secret?.metadata.name, revision: revisionOf(bytes), isCurrent: true },
+    bucket: {
+      pipeline: 'logging/all',
+      uid: 'uid-of-logging/all',
+      prefix: 'logging/all',
+      retentionDays: 7,
+      cluster: 'production',
+    },
+  });
+});
+
+test('equal specs give equal bytes, whatever else of an object changes', () => {
+  const one = planned([read('logging/all', {}, { resourceVersion: '1', labels: { a: 'b' } })]);
+  const other = planned([read('logging/all', {}, { resourceVersion: '2', generation: 9 })]);
+  expect(one.objects).toEqual(other.objects);
+});
+
+test('pipelines change nothing about the DaemonSet, settings of the agents do', () => {
+  const daemonSet = (found: ReturnType<typeof planned>) =>
+    found.objects.find(({ kind }) => kind === 'DaemonSet');
+  const without = daemonSet(planned([]));
+  expect(daemonSet(planned([read('logging/all')]))).toEqual(without);
+  const settings = settingsWith({
+    agent: {
+      image: 'registry.example.com/logpipeline-agent:1.2.3',
+      serviceAccountName: 'lgp-agent',
+      logLevel: 'debug',
+    },
+  });
+  expect(daemonSet(planned([], { settings }))).not.toEqual(without);
+});
+
+test.each<[string, ReadPipeline, Partial<Environment>, string]>([
+  ['an invalid spec', read('logging/bad', { bucket: 'NOT A BUCKET' }), {}, 'Ready InvalidSpec'],
+  ['a tenant who asks for too much', read('shop/bad', { bucket: 'private' }), {}, 'Ready TenancyRefused'],
+  [
+    'a prefix that is taken',
+    read(
+      'logging/bad',
+      { s3: { prefix: 'logging/good/more' } },
+      { creationTimestamp: '2026-11-24T00:00:00Z' },
+    ),
+    {},
+    'Ready PrefixConflict',
+  ],
+  [
+    'redaction, which is not in effect yet',
+    read('logging/bad', { redact: { builtin: ['email'] } }),
+    {},
+    'Ready NotYetInEffect',
+  ],
+  [
+    'credentials that are missing',
+    read('logging/bad', { s3: { credentialsSecretRef: { name: 'gone' } } }),
+    {
+      credentials: () => ({
+        ok: false,
+        problem: { condition: 'BucketReady', reason: 'CredentialsMissing', message: '…' },
+      }),
+    },
+    'BucketReady CredentialsMissing',
+  ],
+])('%s stops that pipeline alone, which keeps its last good configuration', (_, bad, more, reason) => {
+  const good = read('logging/good');
+  const never = planned([good, bad], more);
+  expect(never.reasons(bad.key)).toEqual([reason]);
+  expect(never.configuration(bad.key)).toBeUndefined();
+  expect(never.verdict(bad.key).configuration).toBeUndefined();
+  expect(never.verdict(bad.key).bucket).toBeUndefined();
+  expect(never.reasons('logging/good')).toEqual([]);
+  expect(never.configuration('logging/good')).toBeDefined();
+
+  const before = planned([good, bad], { ...more, revisionIn: () => '0123456789abcdef' });
+  expect(before.configuration(bad.key)).toBeUndefined();
+  expect(before.verdict(bad.key).configuration).toEqual({
+    secretName: configurationSecretName(bad.key),
+    revision: '0123456789abcdef',
+    isCurrent: false,
+  });
+});
+
+test('what is not in effect yet is said, and the rest works', () => {
+  const { reasons, verdict, configuration } = planned([
+    read('logging/all', { nodeMetrics: { enabled: true }, frontend: { enabled: true } }),
+  ]);
+  expect(reasons('logging/all')).toEqual(['Ready NotYetInEffect']);
+  expect(verdict('logging/all').notYetInEffect).toEqual([
+    'spec.nodeMetrics.enabled',
+    'spec.frontend.enabled',
+  ]);
+  expect(verdict('logging/all').configuration?.isCurrent).toBe(true);
+  expect(configuration('logging/all')).toBeDefined();
+});
+
+test('a pipeline that is being deleted has no configuration, and takes no prefix from others', () => {
+  const going = read(
+    'logging/going',
+    { s3: { prefix: 'logs' } },
+    { deletionTimestamp: '2026-11-24T00:00:00Z' },
+  );
+  const younger = read(
+    'logging/younger',
+    { s3: { prefix: 'logs' } },
+    { creationTimestamp: '2026-11-24T00:00:00Z' },
+  );
+  const { configuration, reasons } = planned([going, younger]);
+  expect(configuration('logging/going')).toBeUndefined();
+  expect(reasons('logging/going')).toBeUndefined();
+  expect(reasons('logging/younger')).toEqual([]);
+});
+
+test('a tenant who is refused takes no prefix from others', () => {
+  const refused = read('shop/refused', { bucket: 'logs', s3: { prefix: 'logging' } });
+  const younger = read('logging/younger', {}, { creationTimestamp: '2026-11-24T00:00:00Z' });
+  expect(planned([refused, younger]).reasons('logging/younger')).toEqual([]);
+});
+
+test('buffers that are too large for a node are made smaller, and the verdict says so', () => {
+  const settings = settingsWith({ buffer: { maxTotalSize: '3Gi' } });
+  const { configuration, verdict } = planned(
+    [read('logging/a'), read('logging/b', { buffer: { maxSize: '4Gi' } })],
+    { settings },
+  );
+  expect(configuration('logging/a')?.buffer.maxSize).toBe(2 ** 30);
+  expect(configuration('logging/b')?.buffer.maxSize).toBe(2 * 2 ** 30);
+  expect(verdict('logging/a').problems).toEqual([]);
+  expect(verdict('logging/a').notes).toEqual([expect.stringContaining('1024Mi instead of 2048Mi')]);
+});
+
+test('no verdict has a secret in what people read', () => {
+  const { verdict } = planned([read('logging/all', { s3: { credentialsSecretRef: { name: 'writer' } } })]);
+  const { problems, notes } = verdict('logging/all');
+  expect(JSON.stringify({ problems, notes })).not.toContain('very-secret');
+});
