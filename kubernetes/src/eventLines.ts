@@ -1,10 +1,12 @@
+import { ApiError } from './apiClient.ts';
+
 /**
  * How long one line of a watch may be, in bytes. etcd refuses objects over 1.5 MiB, which base64 and JSON make half as large
  * again; more than this is no watch.
  */
 export const MAX_LINE_BYTES = 8 * 1024 * 1024;
 
-/** Cuts a stream of bytes into lines. `push` throws a RangeError when a line is too long. */
+/** Cuts a stream of bytes into lines. `push` throws an ApiError when a line is too long. */
 export class EventLines {
   readonly #onLine: (line: string) => void;
   readonly #maxBytes: number;
@@ -37,7 +39,10 @@ export class EventLines {
   #keep(piece: Buffer): void {
     this.#bytes += piece.length;
     if (this.#bytes > this.#maxBytes) {
-      throw new RangeError(`a line of the watch is longer than ${this.#maxBytes} bytes`);
+      throw new ApiError(`a line of the watch is longer than ${this.#maxBytes} bytes`, {
+        status: 0,
+        reason: 'LineTooLong',
+      });
     }
     this.#pieces.push(piece);
   }

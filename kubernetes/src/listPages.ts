@@ -20,6 +20,8 @@ export type ListOptions = {
   query: Record<string, string>;
   /** Undefined: the newest state. Otherwise whatever state the server has in memory that is not older; `'0'`: any. */
   notOlderThan?: string | undefined;
+  /** In one piece: the server forgot the list before its last page was asked for. */
+  isWhole?: boolean;
   signal: AbortSignal;
 };
 
@@ -35,7 +37,8 @@ export async function listPages(
   do {
     const query: Record<string, string> = { ...options.query };
     // With a resourceVersion other than 0 a limit would make the server read from etcd instead of its memory.
-    if (notOlderThan === undefined || notOlderThan === '0') query['limit'] = String(PAGE_SIZE);
+    const isPaged = !options.isWhole && (notOlderThan === undefined || notOlderThan === '0');
+    if (isPaged) query['limit'] = String(PAGE_SIZE);
     if (next !== undefined) query['continue'] = next;
     else if (notOlderThan !== undefined) {
       query['resourceVersion'] = notOlderThan;

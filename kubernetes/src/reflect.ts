@@ -40,6 +40,8 @@ export function reflect<T extends KubernetesObject = KubernetesObject>(
   let mustList = true;
   /** The server has forgotten `version`, so that its memory may not reach that far either. */
   let isVersionGone = false;
+  /** A list was forgotten by the server between two pages. */
+  let mustListWhole = false;
   let failures = 0;
   let openedAt: number | undefined;
   let trouble: { message: string; since: number } | undefined;
@@ -82,11 +84,13 @@ export function reflect<T extends KubernetesObject = KubernetesObject>(
     const listed = new Map<string, T>();
     // After a 410 only etcd knows more.
     const notOlderThan = fromCache && !isVersionGone ? (version ?? '0') : undefined;
-    const newest = await listPages({ client, resource, path, query, notOlderThan, signal }, (object) => {
+    const from = { client, resource, path, query, notOlderThan, isWhole: mustListWhole, signal };
+    const newest = await listPages(from, (object) => {
       const kept = slim(object);
       if (kept !== undefined) listed.set(keyOf(kept), kept);
     });
     if (signal.aborted) return;
+    mustListWhole = false;
     counts.lists++;
     version = newest;
     mustList = false;
@@ -173,6 +177,8 @@ export function reflect<T extends KubernetesObject = KubernetesObject>(
     failures++;
     const isForgotten = isVersionUnknown(error);
     if (isForgotten) {
+      // It happened to the list itself, between two pages, and may do so each time.
+      mustListWhole = mustList;
       mustList = true;
       isVersionGone = true;
     }

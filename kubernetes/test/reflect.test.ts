@@ -203,13 +203,33 @@ describe('trouble', () => {
   );
 });
 
-test('pages are put together, and begun anew when the server forgets the list meanwhile', async () => {
-  server.objects = [secret('a', '1'), secret('b', '2'), secret('c', '3')];
-  server.pageSize = 2;
-  follow();
-  await reflector.synced;
-  expect(server.asked('list').map(({ query }) => query['continue'])).toEqual([undefined, '2']);
-  expect(events).toEqual(['added a 1', 'added b 2', 'added c 3']);
+describe('a list in pages', () => {
+  beforeEach(() => {
+    server.objects = [secret('a', '1'), secret('b', '2'), secret('c', '3')];
+    server.pageSize = 2;
+  });
+  const asked = (parameter: string) => server.asked('list').map(({ query }) => query[parameter]);
+
+  test('is put together', async () => {
+    follow();
+    await reflector.synced;
+    expect(asked('continue')).toEqual([undefined, '2']);
+    expect(asked('limit')).toEqual(['500', '500']);
+    expect(events).toEqual(['added a 1', 'added b 2', 'added c 3']);
+  });
+
+  test('that the server forgets between two pages is asked for in one piece', async () => {
+    server.faults.list.push({
+      status: 200,
+      body: { metadata: { continue: '2' }, items: [secret('gone', '1')] },
+    });
+    server.faults.list.push({ status: 410, body: forgotten });
+    follow();
+    server.pageSize = 3;
+    await reflector.synced;
+    expect(asked('limit')).toEqual(['500', '500', undefined]);
+    expect(events).toEqual(['added a 1', 'added b 2', 'added c 3']);
+  });
 });
 
 test('lists from the cache ask for a state not older than the one that was seen, and for the newest after a 410', async () => {
