@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { zstdDecompressSync } from 'node:zlib';
+import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import type { SegmentIndex } from '@logpipeline/records';
 import { type Logger, pino } from 'pino';
 import { createDirectoryDestination } from '../../src/destinations/directory.ts';
@@ -18,13 +18,14 @@ const DEADLINE_MS = 20_000;
 
 /** Pipelines in this process, on a folder of their own: logs, spool, and directories as destinations. */
 export class PipelineWorld {
-  readonly folder = mkdtempSync(join(tmpdir(), 'pipelines-'));
+  readonly folder: string;
   readonly log: Logger = pino({ level: 'silent' });
   #discoveries = new Discoveries(() => undefined);
   #set: PipelineSet | undefined;
   #series = 0;
 
-  constructor() {
+  constructor(parent = tmpdir()) {
+    this.folder = mkdtempSync(join(parent, 'pipelines-'));
     for (const name of ['logs', 'a', 'b']) mkdirSync(join(this.folder, name));
   }
 
@@ -112,8 +113,9 @@ export class PipelineWorld {
   #linesOf(where: string, { object, frames }: SegmentIndex): string[] {
     if (object === null) return [];
     const bytes = readFileSync(join(this.folder, where, object.key));
+    const decompress = object.key.endsWith('.gz') ? gunzipSync : zstdDecompressSync;
     return frames.flatMap(({ offset, size }) =>
-      zstdDecompressSync(bytes.subarray(offset, offset + size))
+      decompress(bytes.subarray(offset, offset + size))
         .toString()
         .trim()
         .split('\n'),

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 
 /** Thousands of fsyncs wait for nothing in memory; what they would have saved is known without them. */
 export const QUICK_FOLDER = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
@@ -10,7 +10,8 @@ type Promises = typeof import('node:fs/promises');
 
 /** A system call that changes what is on the disk, or makes it durable. */
 export type DiskCall = {
-  call: 'create' | 'write' | 'truncate' | 'sync' | 'rename' | 'remove' | 'syncFolder';
+  call: 'create' | 'createFolder' | 'write' | 'truncate' | 'sync' | 'rename' | 'remove' | 'syncFolder';
+  /** Below the watched folder; empty: that folder itself. */
   name: string;
 };
 
@@ -29,7 +30,7 @@ export function diskError(code: 'ENOSPC' | 'EIO', call: DiskCall): Error {
 }
 
 /**
- * Real files in one folder, with a look at each system call that changes them: a test may make any of them fail, and may
+ * Real files in one folder and those below it, with a look at each system call that changes them: a test may make any of them fail, and may
  * ask at any moment what would be left on the disk if the process or the machine died there. For
  * `vi.mock('node:fs/promises', () => mockedPromises())`.
  */
@@ -43,7 +44,11 @@ export class WatchedDisk {
   #names = new Map<string, number>();
   #durableNames = new Map<string, number>();
   #durable = new Map<number, Buffer>();
+  /** Which of those are folders. */
+  #folders = new Set<number>();
   #nextFile = 0;
+  /** Calls take turns: a picture that is taken within one shows no other one half done. */
+  #turn: Promise<unknown> = Promise.resolve();
 
   /** `adopt`: what lies in the folder is durable. */
   constructor(folder: string, options: { adopt?: boolean } = {}) {
@@ -56,16 +61,19 @@ export class WatchedDisk {
     this.#durableNames = new Map(this.#names);
   }
 
-  /** Files by name, as they would be found. */
+  /** Files by name, as they would be found; a folder's name ends with a slash. */
   remains(death: Death): Map<string, Buffer> {
     const names = death === 'power' ? this.#durableNames : this.#names;
     return new Map(
-      [...names].map(([name, file]) => {
-        const durable = this.#durable.get(file) ?? Buffer.alloc(0);
-        if (death === 'power') return [name, durable];
-        const written = readFileSync(join(this.folder, name));
-        return [name, death === 'killed' ? written : torn(durable, written)];
-      }),
+      [...names]
+        .filter(([name]) => hasParents(name, names))
+        .map(([name, file]) => {
+          if (this.#folders.has(file)) return [`${name}/`, Buffer.alloc(0)];
+          const durable = this.#durable.get(file) ?? Buffer.alloc(0);
+          if (death === 'power') return [name, durable];
+          const written = readFileSync(join(this.folder, name));
+          return [name, death === 'killed' ? written : torn(durable, written)];
+        }),
     );
   }
 
@@ -76,6 +84,7 @@ export class WatchedDisk {
     copy.#names = new Map(this.#names);
     copy.#durableNames = new Map(this.#durableNames);
     copy.#durable = new Map(this.#durable);
+    copy.#folders = new Set(this.#folders);
     copy.#nextFile = this.#nextFile;
     return copy;
   }
@@ -84,12 +93,27 @@ export class WatchedDisk {
     return this.#names.has(name);
   }
 
+  nameOf(path: string): string {
+    return relative(this.folder, path);
+  }
+
+  isFolder(path: string): boolean {
+    const name = this.nameOf(path);
+    return name === '' || this.#folders.has(this.#names.get(name) ?? -1);
+  }
+
   owns(path: string): boolean {
-    return dirname(path) === this.folder;
+    return path === this.folder || path.startsWith(`${this.folder}/`);
   }
 
   /** Runs one call: half of it, if it has halves, then all of it. */
   async perform<T>(call: DiskCall, act: () => Promise<T>, half?: () => Promise<unknown>): Promise<T> {
+    const done = this.#turn.then(() => this.#perform(call, act, half));
+    this.#turn = done.catch(() => undefined);
+    return await done;
+  }
+
+  async #perform<T>(call: DiskCall, act: () => Promise<T>, half?: () => Promise<unknown>): Promise<T> {
     const error = this.fail(call);
     if (half !== undefined) await half();
     if (error !== undefined) throw error;
@@ -108,14 +132,29 @@ export class WatchedDisk {
   }
 
   #note({ call, name }: DiskCall): void {
-    if (call === 'create') this.#names.set(name, this.#nextFile++);
+    if (call === 'createFolder') this.#folders.add(this.#nextFile);
+    if (call === 'create' || call === 'createFolder') this.#names.set(name, this.#nextFile++);
     else if (call === 'remove') this.#names.delete(name);
-    else if (call === 'syncFolder') this.#durableNames = new Map(this.#names);
+    else if (call === 'syncFolder') this.#syncFolder(name);
     else if (call === 'sync') {
       const file = this.#names.get(name);
       if (file !== undefined) this.#durable.set(file, readFileSync(join(this.folder, name)));
     }
   }
+
+  #syncFolder(folder: string): void {
+    const isInside = (name: string) => dirname(name) === (folder === '' ? '.' : folder);
+    for (const name of this.#durableNames.keys())
+      if (isInside(name) && !this.#names.has(name)) this.#durableNames.delete(name);
+    for (const [name, file] of this.#names) if (isInside(name)) this.#durableNames.set(name, file);
+  }
+}
+
+/** Whether it is there, and not in a folder that is not. */
+function hasParents(name: string, names: ReadonlyMap<string, number>): boolean {
+  for (let parent = dirname(name); parent !== '.'; parent = dirname(parent))
+    if (!names.has(parent)) return false;
+  return true;
 }
 
 /** What was fsynced and not changed since, and half of the rest; of a file that was only cut, all of it. */
@@ -128,7 +167,9 @@ function torn(durable: Buffer, written: Buffer): Buffer {
 
 export function restore(folder: string, remains: Map<string, Buffer>): void {
   mkdirSync(folder, { recursive: true });
-  for (const [name, bytes] of remains) writeFileSync(join(folder, name), bytes);
+  for (const name of remains.keys())
+    if (name.endsWith('/')) mkdirSync(join(folder, name), { recursive: true });
+  for (const [name, bytes] of remains) if (!name.endsWith('/')) writeFileSync(join(folder, name), bytes);
 }
 
 let watched: WatchedDisk | undefined;
@@ -146,10 +187,9 @@ export function mockedPromises(): Promises {
     async open(path: string, flags?: string, mode?: number) {
       const disk = watched;
       if (disk === undefined) return await real.open(path, flags, mode);
-      if (path === disk.folder)
-        return watchHandle(await real.open(path, flags, mode), disk, basename(path), true);
       if (!disk.owns(path)) return await real.open(path, flags, mode);
-      const name = basename(path);
+      const name = disk.nameOf(path);
+      if (disk.isFolder(path)) return watchHandle(await real.open(path, flags, mode), disk, name, true);
       const creates = !disk.has(name) && flags !== undefined && /^[wa]/.test(flags);
       const act = () => real.open(path, flags, mode);
       const handle = creates ? await disk.perform({ call: 'create', name }, act) : await act();
@@ -158,17 +198,34 @@ export function mockedPromises(): Promises {
     async rename(from: string, to: string) {
       const disk = watched;
       if (disk === undefined || !disk.owns(from)) return await real.rename(from, to);
-      await disk.perform({ call: 'rename', name: basename(to) }, async () => {
+      await disk.perform({ call: 'rename', name: disk.nameOf(to) }, async () => {
         await real.rename(from, to);
-        disk.renamed(basename(from), basename(to));
+        disk.renamed(disk.nameOf(from), disk.nameOf(to));
       });
+    },
+    mkdir: (path: string, options?: { recursive?: boolean }) => makeFolder(real, path, options),
+    async rmdir(path: string) {
+      const disk = watched;
+      if (disk === undefined || !disk.owns(path)) return await real.rmdir(path);
+      await disk.perform({ call: 'remove', name: disk.nameOf(path) }, () => real.rmdir(path));
     },
     async rm(path: string, options?: object) {
       const disk = watched;
       if (disk === undefined || !disk.owns(path)) return await real.rm(path, options);
-      await disk.perform({ call: 'remove', name: basename(path) }, () => real.rm(path, options));
+      await disk.perform({ call: 'remove', name: disk.nameOf(path) }, () => real.rm(path, options));
     },
   } as unknown as Promises;
+}
+
+/** One call for each folder that is missing. */
+async function makeFolder(real: Promises, path: string, options?: { recursive?: boolean }): Promise<unknown> {
+  const disk = watched;
+  if (disk === undefined || !disk.owns(path) || disk.isFolder(path)) return await real.mkdir(path, options);
+  const parent = dirname(path);
+  if (options?.recursive === true && !disk.isFolder(parent)) await makeFolder(real, parent, options);
+  return await disk.perform({ call: 'createFolder', name: disk.nameOf(path) }, () =>
+    real.mkdir(path, options),
+  );
 }
 
 function watchHandle(handle: FileHandle, disk: WatchedDisk, name: string, isFolder: boolean): FileHandle {
