@@ -26,7 +26,7 @@ export function applyObject<T extends KubernetesObject>(
 }
 
 /**
- * Applies `status` and nothing else. `object` says which; with its uid a successor of the same name is not touched (409), and an
+ * Applies `status` and nothing else. `object` says which; with its uid a successor of the same name is not touched (422), and an
  * object that is gone is not made again (404). Rejects with {@link ApiError}.
  */
 export function patchStatus<T extends KubernetesObject>(
