@@ -137,6 +137,8 @@ async function main(): Promise<number | undefined> {
     log,
     clock: systemClock,
     random: Math.random,
+    version: packageJson.version,
+    unique: () => randomBytes(8).toString('hex'),
     newToken: () => randomBytes(32).toString('hex'),
     onLost(why) {
       log.fatal({ why }, 'The lease is lost: another process may lead already, so this one ends.');

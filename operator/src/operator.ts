@@ -1,8 +1,13 @@
-import { type ApiClient, type Clock, type LeaderElection, leaderElection } from '@logpipeline/kubernetes';
+import type { LogPipelineStatus } from '@logpipeline/crds';
+import { type ApiClient, type Clock, leaderElection } from '@logpipeline/kubernetes';
 import { startHttp } from '@logpipeline/service';
 import type { Logger } from 'pino';
+import { countedClient } from './http/countedClient.ts';
+import { createMetrics } from './http/metrics.ts';
+import { operatorPages } from './http/pages.ts';
+import { LeaderWork } from './leaderWork.ts';
 import { operatorName } from './plan/names.ts';
-import { type Informers, startInformers } from './reconcile/informers.ts';
+import { type InformerName, type Informers, startInformers } from './reconcile/informers.ts';
 import { OwnWrites } from './reconcile/ownWrites.ts';
 import { PipelineRegister } from './reconcile/pipelineRegister.ts';
 import { Reconciler } from './reconcile/reconciler.ts';
@@ -13,13 +18,17 @@ import type { Settings } from './settings/settings.ts';
 export type OperatorOptions = {
   settings: Settings;
   client: ApiClient;
+  version: string;
   /** Of this process, in the lease. */
   identity: string;
   log: Logger;
   clock: Clock;
   /** 0 to 1. */
   random: () => number;
+  /** A new random bearer token for the agents' status. */
   newToken: () => string;
+  /** Different at each call; for names of Events. */
+  unique: () => string;
   /** The lease is lost: another may lead already, and this process must end. */
   onLost: (why: string) => void;
 };
@@ -34,15 +43,24 @@ export type Operator = {
   stop(): Promise<void>;
 };
 
-/** Starts all parts. The standby does everything but write: it takes over with full lists. */
+/** Starts all parts. The standby does everything but write and ask: it takes over with full lists. */
 export async function startOperator(options: OperatorOptions): Promise<Operator> {
-  const { settings, client, log, clock, random } = options;
+  const { settings, log, clock, random, identity } = options;
   const { release } = settings;
+  const leaseName = operatorName(release);
+  const metrics = createMetrics({
+    version: options.version,
+    statuses: () => statusesOf(informers),
+    reflectors: () => Object.entries(informers).map(([name, { counts }]) => [name, counts] as const),
+    agents: () => ({
+      asked: election.isLeader ? [...informers.agentPods.values()].length : 0,
+      failing: work.agents.failures().length,
+    }),
+  });
+  const client = countedClient(options.client, metrics.request);
   const register = new PipelineRegister(settings);
   const namespaces = new Map<string, Record<string, string>>();
-  const written = new OwnWrites();
-  const problems = new ReleaseProblems((all) => log.warn({ problems: all }, 'The release has problems.'));
-  const informers: Informers = startInformers({
+  const informers = startInformers({
     client,
     release,
     clock,
@@ -53,16 +71,35 @@ export async function startOperator(options: OperatorOptions): Promise<Operator>
         else namespaces.set(change.key, change.object.metadata.labels ?? {});
       }
       reconciler.changed(informer, change);
+      if (informer === 'agentPods' || informer === 'daemonSet') work.agentsChanged();
     },
     onTrouble(informer, { message, error }) {
-      log.warn({ informer, err: error }, `The list of ${informer} cannot be followed: ${message}`);
+      log.warn({ informer, err: error }, `The list of ${WHAT[informer]} cannot be followed: ${message}`);
       const problem = listProblem(error);
       if (problem !== undefined) problems.set(informer, [problem]);
     },
     onRecovered(informer) {
-      log.info({ informer }, 'The list is followed again.');
+      log.info({ informer }, `The list of ${WHAT[informer]} is followed again.`);
       problems.set(informer, []);
     },
+    onAuditMiss: (informer, keys) =>
+      log.error({ informer, keys }, `A watch had missed changes of ${WHAT[informer]}; they were put right.`),
+  });
+  const all = Object.values(informers);
+  const work = new LeaderWork({
+    settings,
+    client,
+    informers,
+    metrics,
+    identity,
+    clock,
+    random,
+    unique: options.unique,
+    log,
+  });
+  const problems = new ReleaseProblems((found) => {
+    for (const { reason, message } of found) log.warn({ reason }, message);
+    if (isLeading) work.setReleaseProblems(found);
   });
   const reconciler = new Reconciler(
     {
@@ -71,64 +108,75 @@ export async function startOperator(options: OperatorOptions): Promise<Operator>
       informers,
       register,
       namespaces,
-      written,
-      readTenantCredentials: tenantCredentials(client, {
-        namespace: release.namespace,
-        name: operatorName(release),
-      }),
-      removeRule: async () => ({ status: 'nothing' }),
+      written: new OwnWrites(),
+      readTenantCredentials: tenantCredentials(client, { namespace: release.namespace, name: leaseName }),
+      removeRule: (target) => work.removeRule(target),
       newToken: options.newToken,
       clock,
+      random,
       log,
     },
     {
-      onVerdict(pipeline, verdict) {
-        log.info({ pipeline, problems: verdict?.problems, configuration: verdict?.configuration }, 'verdict');
-      },
+      onDecided: (read, verdict) => work.decided(read.key, verdict, read.generation),
+      onGone: (pipeline) => work.gone(pipeline),
       onReleaseProblems: (found) => problems.set('agents', found),
-      onLeft: () => {},
+      onLeft: (pipeline, sentence) => work.ruleLeft(pipeline, sentence),
+      metrics: metrics.queue('logpipeline'),
     },
   );
-  const all = Object.values(informers);
-  const synced = Promise.all(all.map((informer) => informer.synced)).then(() => {});
   const http = await startHttp({
     host: '0.0.0.0',
     port: settings.http.port,
-    pages: {
-      '/healthz': async () => ({ status: 200, contentType: 'text/plain', body: 'ok\n' }),
-      '/readyz': async () => {
-        const waiting = Object.entries(informers).filter(([, informer]) => !informer.isSynced);
-        return waiting.length === 0
-          ? { status: 200, contentType: 'text/plain', body: 'ok\n' }
-          : {
-              status: 503,
-              contentType: 'text/plain',
-              body: `Not listed yet: ${waiting.map(([name]) => name).join(', ')}\n`,
-            };
-      },
-    },
+    pages: operatorPages({
+      registry: metrics.registry,
+      unhealthy: () => [],
+      notReady: () =>
+        Object.entries(informers)
+          .filter(([, { isSynced }]) => !isSynced)
+          .map(
+            ([name, { trouble }]) =>
+              `The list of ${WHAT[name as InformerName]} is not there yet. ${trouble?.message ?? ''}`,
+          ),
+    }),
     guarded: new Set(),
     token: undefined,
+  }).catch((error) => {
+    for (const informer of all) informer.stop();
+    throw error;
   });
+  let isLeading = false;
   let isStopping = false;
-  const election: LeaderElection = leaderElection({
+  const synced = Promise.all(all.map((informer) => informer.synced)).then(() => {});
+
+  function lead(): void {
+    if (isStopping) return;
+    log.info({ identity }, 'This process leads.');
+    metrics.leader(leaseName, true);
+    isLeading = true;
+    // What keeps a list from being made is to be seen in the statuses, although nothing can be decided yet.
+    work.setReleaseProblems(problems.all());
+    void synced.then(() => {
+      if (isStopping) return;
+      work.lead();
+      reconciler.lead();
+    });
+  }
+
+  metrics.leader(leaseName, false);
+  const election = leaderElection({
     client,
     namespace: release.namespace,
-    name: operatorName(release),
-    identity: options.identity,
+    name: leaseName,
+    identity,
     leaseDurationMs: settings.leaderElection.leaseDuration,
     renewDeadlineMs: settings.leaderElection.renewDeadline,
     retryPeriodMs: settings.leaderElection.retryPeriod,
     clock,
     random,
-    onStarted() {
-      log.info('This process leads.');
-      void synced.then(() => {
-        if (!isStopping) reconciler.lead();
-      });
-    },
+    // Without the pipelines a leader could say nothing to anybody; one that has them can.
+    onStarted: () => void informers.pipelines.synced.then(lead),
     onLost: options.onLost,
-    onLeader: (leader) => log.info({ leader }, leader === '' ? 'Nobody leads.' : 'The leader is known.'),
+    onLeader: (leader) => log.info({ leader }, leader === '' ? 'Nobody leads.' : `${leader} leads.`),
     onTrouble: (error) =>
       log.warn({ err: error }, 'The lease could not be read or written; it is tried again.'),
   });
@@ -142,10 +190,26 @@ export async function startOperator(options: OperatorOptions): Promise<Operator>
     async stop() {
       isStopping = true;
       await reconciler.stop();
+      await work.stop();
       // After the last write: from now on another writes.
       await election.stop();
       for (const informer of all) informer.stop();
       await http.close();
     },
   };
+}
+
+/** What each informer holds, for people. */
+const WHAT: Record<InformerName, string> = {
+  pipelines: 'LogPipelines',
+  namespaces: 'Namespaces',
+  secrets: "Secrets in the release's namespace",
+  owner: 'ConfigMaps (the one that owns everything)',
+  agentSettings: "ConfigMaps (the agents' settings)",
+  daemonSet: "DaemonSets (the agents')",
+  agentPods: "Pods (the agents')",
+};
+
+function* statusesOf({ pipelines }: Informers): Iterable<LogPipelineStatus | undefined> {
+  for (const pipeline of pipelines.values()) yield pipeline['status'] as LogPipelineStatus | undefined;
 }

@@ -23,6 +23,8 @@ export type Context = {
   /** A new random bearer token. */
   newToken: () => string;
   clock: Clock;
+  /** 0 to 1. */
+  random: () => number;
   log: Logger;
 };
 

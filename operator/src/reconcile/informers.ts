@@ -4,7 +4,7 @@ import {
   type Change,
   type Clock,
   type KubernetesObject,
-  type Reflector,
+  type RunningReflector,
   reflect,
   resources,
 } from '@logpipeline/kubernetes';
@@ -14,15 +14,15 @@ import { CREDENTIAL_KEYS } from './credentialsIn.ts';
 
 /** Everything that the operator looks at, kept true by watches. Runs on the standby too, so that it can take over at once. */
 export type Informers = {
-  pipelines: Reflector<KubernetesObject>;
-  namespaces: Reflector<KubernetesObject>;
+  pipelines: RunningReflector<KubernetesObject>;
+  namespaces: RunningReflector<KubernetesObject>;
   /** Of the release's namespace: configurations, the token, credentials. */
-  secrets: Reflector<KubernetesObject>;
+  secrets: RunningReflector<KubernetesObject>;
   /** The one that owns everything. */
-  owner: Reflector<KubernetesObject>;
-  agentSettings: Reflector<KubernetesObject>;
-  daemonSet: Reflector<KubernetesObject>;
-  agentPods: Reflector<KubernetesObject>;
+  owner: RunningReflector<KubernetesObject>;
+  agentSettings: RunningReflector<KubernetesObject>;
+  daemonSet: RunningReflector<KubernetesObject>;
+  agentPods: RunningReflector<KubernetesObject>;
 };
 
 export type InformerName = keyof Informers;
@@ -36,6 +36,8 @@ export type InformersOptions = {
   onChange: (informer: InformerName, change: Change<KubernetesObject>) => void;
   onTrouble: (informer: InformerName, trouble: { message: string; error: unknown }) => void;
   onRecovered: (informer: InformerName) => void;
+  /** The self-audit found objects whose changes a watch has lost. */
+  onAuditMiss: (informer: InformerName, keys: string[]) => void;
 };
 
 /** The self-audit: how long an event that a watch has lost can stay unnoticed, in ms. */
@@ -59,6 +61,7 @@ export function startInformers(options: InformersOptions): Informers {
       onEvent: (change) => options.onChange(name, change),
       onTrouble: (trouble) => options.onTrouble(name, trouble),
       onRecovered: () => options.onRecovered(name),
+      onAuditMiss: (keys) => options.onAuditMiss(name, keys),
       ...what,
     });
   const one = (name: string) => ({ namespace, fieldSelector: `metadata.name=${name}` });

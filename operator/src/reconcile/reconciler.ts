@@ -32,8 +32,10 @@ const AGENTS = 'agents';
 const PRUNE = 'prune';
 
 export type ReconcilerOptions = {
-  /** After each time that the pipeline was decided about; undefined: it is gone or going. */
-  onVerdict: (pipeline: string, verdict: PipelineVerdict | undefined) => void;
+  /** After each time that the pipeline was decided about. */
+  onDecided: (read: ReadPipeline, verdict: PipelineVerdict) => void;
+  /** `<namespace>/<name>` of one that is gone, or going. */
+  onGone: (pipeline: string) => void;
   /** What is wrong for all pipelines; empty when nothing is. */
   onReleaseProblems: (problems: readonly Problem[]) => void;
   /** A pipeline was let go although something of it is left in its bucket. */
@@ -59,13 +61,13 @@ export class Reconciler {
 
   /** Starts to write. Call when all informers are synced and this process leads. */
   lead(): void {
-    const { clock, log } = this.#context;
+    const { clock, random, log } = this.#context;
     this.#queue = workQueue({
       process: (key) => this.#process(key),
       concurrency: CONCURRENCY,
       backoff: BACKOFF,
       clock,
-      random: Math.random,
+      random,
       onFailure: ({ key, error, failures, retryMs }) =>
         log.warn(
           { key, failures, retryMs: Math.round(retryMs), err: error },
@@ -139,7 +141,7 @@ export class Reconciler {
   }
 
   async #gone(key: string): Promise<void> {
-    this.#options.onVerdict(key, undefined);
+    this.#options.onGone(key);
     this.#targets.delete(key);
     this.#queue?.forget(key);
     await deleteConfiguration(this.#context, configurationSecretName(key));
@@ -148,7 +150,7 @@ export class Reconciler {
   /** The agents are told first: what they still have they send while the rule is removed. */
   async #deleting(read: ReadPipeline): Promise<void> {
     const { clock, informers, log } = this.#context;
-    this.#options.onVerdict(read.key, undefined);
+    this.#options.onGone(read.key);
     await deleteConfiguration(this.#context, configurationSecretName(read.key));
     const since = this.#removals.get(read.uid) ?? clock.now();
     this.#removals.set(read.uid, since);
@@ -175,14 +177,14 @@ export class Reconciler {
     if (removal.status === 'left') this.#queue?.addAfter(read.key, CREDENTIALS_REREAD_MS);
     else {
       // Removing a rule ends the checks of the bucket, so that none of them writes it again.
-      this.#options.onVerdict(read.key, verdict);
+      this.#options.onDecided(read, verdict);
       await dropFinalizer(client, object);
     }
   }
 
   #publish(read: ReadPipeline, verdict: PipelineVerdict): void {
     if (verdict.bucket !== undefined) this.#targets.set(read.key, verdict.bucket);
-    this.#options.onVerdict(read.key, verdict);
+    this.#options.onDecided(read, verdict);
   }
 
   #rereadLater(read: ReadPipeline, verdict: PipelineVerdict): void {

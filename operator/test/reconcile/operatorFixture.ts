@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import {
   type ApiClient,
@@ -102,6 +103,8 @@ export async function runOperator(
     log: pino({ level: process.env['TEST_LOG'] ?? 'silent' }),
     clock: systemClock,
     random: Math.random,
+    version: '0.0.0',
+    unique: () => randomBytes(8).toString('hex'),
     newToken: () => 'test-token',
     onLost: () => {},
     ...more,

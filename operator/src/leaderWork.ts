@@ -1,0 +1,169 @@
+import { type ApiClient, type Clock, eventRecorder, type KubernetesObject } from '@logpipeline/kubernetes';
+import type { Logger } from 'pino';
+import { agentPodsOf } from './agents/agentPod.ts';
+import { AgentReports } from './agents/agentReports.ts';
+import { pullSummary } from './agents/pullSummary.ts';
+import { BucketChecks } from './bucket/bucketChecks.ts';
+import type { BucketTarget } from './bucketTarget.ts';
+import { after } from './clock.ts';
+import { PipelineEvents } from './events/pipelineEvents.ts';
+import type { OperatorMetrics } from './http/metrics.ts';
+import { agentName, FIELD_MANAGER, tokenSecretName } from './plan/names.ts';
+import type { PipelineVerdict } from './plan/pipelineVerdict.ts';
+import type { Problem } from './problem.ts';
+import type { Informers } from './reconcile/informers.ts';
+import { tokenIn } from './reconcile/tokenSecret.ts';
+import type { Settings } from './settings/settings.ts';
+import { StatusWriter } from './status/statusWriter.ts';
+import { StatusUpdates } from './statusUpdates.ts';
+
+/** Changes of pods and pipelines come in crowds: what hangs on all of them is reckoned once for so many ms. */
+const GATHER_MS = 100;
+
+export type LeaderWorkOptions = {
+  settings: Settings;
+  client: ApiClient;
+  informers: Informers;
+  metrics: OperatorMetrics;
+  identity: string;
+  clock: Clock;
+  random: () => number;
+  /** For names of Events. */
+  unique: () => string;
+  log: Logger;
+};
+
+/** What only the leader does beside reconciling: it checks buckets, asks agents, and writes statuses and Events. */
+export class LeaderWork {
+  readonly agents: AgentReports;
+  readonly #options: LeaderWorkOptions;
+  readonly #buckets: BucketChecks;
+  readonly #statuses: StatusUpdates;
+  readonly #recorder: ReturnType<typeof eventRecorder>;
+  /** Of each pipeline, the revision that agents should run; undefined: none. */
+  readonly #revisions = new Map<string, string | undefined>();
+  #callOffPods: (() => void) | undefined;
+  #callOffTracking: (() => void) | undefined;
+  #isLeading = false;
+
+  constructor(options: LeaderWorkOptions) {
+    this.#options = options;
+    const { settings, client, informers, metrics, clock, random, log } = options;
+    this.#recorder = eventRecorder({
+      client,
+      clock,
+      component: FIELD_MANAGER,
+      instance: options.identity,
+      unique: options.unique,
+      onTrouble: (error) => {
+        metrics.eventLost();
+        log.warn({ err: error }, 'An Event could not be written.');
+      },
+    });
+    this.#buckets = new BucketChecks({
+      clock,
+      random,
+      onReport: (pipeline) => this.#statuses.changed(pipeline),
+      onError: (pipeline, error) =>
+        log.error({ pipeline, err: error }, 'BUG: a bucket check threw; it is tried again.'),
+    });
+    const token = `${settings.release.namespace}/${tokenSecretName(settings.release)}`;
+    this.agents = new AgentReports({
+      pull: pullSummary,
+      port: settings.agent.port,
+      token: () => tokenIn(informers.secrets.get(token)),
+      clock,
+      random,
+      onChange: (pipeline) => this.#statuses.changed(pipeline),
+      onPull: (outcome) => metrics.pull(outcome),
+    });
+    this.#statuses = new StatusUpdates({
+      pipelines: informers.pipelines,
+      agents: this.agents,
+      followBucket: (target) => this.#buckets.follow(target),
+      writer: new StatusWriter({ client, clock }),
+      events: new PipelineEvents({ recorder: this.#recorder, clock }),
+      clock,
+      random,
+      log,
+      metrics: metrics.queue('status'),
+    });
+  }
+
+  lead(): void {
+    this.#isLeading = true;
+    this.#setAgents();
+    this.agents.start();
+  }
+
+  decided(pipeline: string, verdict: PipelineVerdict, generation: number): void {
+    if (verdict.bucket === undefined) this.#buckets.forget(pipeline);
+    const revision = verdict.configuration?.revision;
+    if (!this.#revisions.has(pipeline) || this.#revisions.get(pipeline) !== revision) {
+      this.#revisions.set(pipeline, revision);
+      this.#trackSoon();
+    }
+    this.#statuses.decided(pipeline, { generation, verdict });
+  }
+
+  gone(pipeline: string): void {
+    this.#buckets.forget(pipeline);
+    this.#statuses.gone(pipeline);
+    if (this.#revisions.delete(pipeline)) this.#trackSoon();
+  }
+
+  /** The agents' pods, or how many there should be. */
+  agentsChanged(): void {
+    if (!this.#isLeading || this.#callOffPods !== undefined) return;
+    this.#callOffPods = after(this.#options.clock, GATHER_MS, () => this.#setAgents());
+  }
+
+  setReleaseProblems(problems: readonly Problem[]): void {
+    this.#statuses.setReleaseProblems(problems);
+  }
+
+  removeRule(target: BucketTarget) {
+    return this.#buckets.removeLifecycle(target);
+  }
+
+  /** A pipeline was let go, and something of it is left in its bucket. */
+  ruleLeft(pipeline: KubernetesObject, sentence: string): void {
+    void this.#recorder.record({
+      about: pipeline,
+      type: 'Warning',
+      reason: 'LifecycleConflict',
+      message: sentence,
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.#isLeading = false;
+    this.#callOffPods?.();
+    this.#callOffTracking?.();
+    this.agents.stop();
+    await this.#buckets.stop();
+    await this.#statuses.stop();
+  }
+
+  #setAgents(): void {
+    this.#callOffPods = undefined;
+    const { informers, settings } = this.#options;
+    const { namespace } = settings.release;
+    const daemonSet = informers.daemonSet.get(`${namespace}/${agentName(settings.release)}`);
+    const status = daemonSet?.['status'] as { desiredNumberScheduled?: number } | undefined;
+    this.agents.setAgents(agentPodsOf(informers.agentPods.values()), status?.desiredNumberScheduled);
+  }
+
+  #trackSoon(): void {
+    this.#callOffTracking ??= after(this.#options.clock, GATHER_MS, () => {
+      this.#callOffTracking = undefined;
+      const { pipelines } = this.#options.informers;
+      this.agents.track(
+        [...this.#revisions].map(([pipeline, revision]) => {
+          const status = pipelines.get(pipeline)?.['status'] as { totals?: object } | undefined;
+          return { pipeline, revision, totals: status?.totals };
+        }),
+      );
+    });
+  }
+}
