@@ -1,5 +1,7 @@
 import type { SourceIdentity } from '@logpipeline/records';
 import type { Warn } from '../discovery/warn.ts';
+import { knowPods } from '../pods/knowPods.ts';
+import type { PodDirectory } from '../pods/podDirectory.ts';
 import type { PipelineSettings } from '../settings/pipelineSettings.ts';
 import type { Discovery } from './discovery.ts';
 import { discoverFiles, discoverPods, isLogOnDisk, mergeDiscoveries } from './logDiscovery.ts';
@@ -10,34 +12,50 @@ const PODS_ROOT = '/var/log/pods';
 export class Discoveries {
   readonly #warn: Warn;
   readonly #roots = new Map<string, Discovery>();
+  readonly #scanned = new Set<Discovery>();
+  readonly #pods: PodDirectory | undefined;
 
-  constructor(warn: Warn) {
+  /** `pods`: what an API server says of them; left out on a plain machine. */
+  constructor(warn: Warn, pods?: PodDirectory) {
     this.#warn = warn;
+    this.#pods = pods;
   }
 
   /** The logs that a pipeline may select from. Closing it lets go of its globs. */
   of({ pods, files }: PipelineSettings): Discovery {
     const own = files === undefined ? undefined : discoverFiles(files, this.#warn);
     const merged = mergeDiscoveries([
-      ...(pods === undefined ? [] : [this.#pods(pods.root)]),
+      ...(pods === undefined ? [] : [this.#root(pods.root)]),
       ...(own === undefined ? [] : [own]),
     ]);
-    return { ...merged, close: () => own?.close() };
+    const discovery = { ...merged, close: () => own?.close() };
+    return this.#pods === undefined ? discovery : knowPods(discovery, this.#pods);
   }
 
   isOnNode(identity: SourceIdentity, { pods }: PipelineSettings): boolean {
     return isLogOnDisk(identity, pods?.root ?? PODS_ROOT);
   }
 
+  /** Uids of the pods that have logs; undefined while that is not known. */
+  podsWithLogs(): ReadonlySet<string> | undefined {
+    if (this.#scanned.size === 0 || this.#scanned.size < this.#roots.size) return undefined;
+    const uids = new Set<string>();
+    for (const discovery of this.#roots.values())
+      for (const { identity } of discovery.logs()) if (identity.type === 'container') uids.add(identity.uid);
+    return uids;
+  }
+
   close(): void {
     for (const discovery of this.#roots.values()) discovery.close();
   }
 
-  #pods(root: string): Discovery {
+  #root(root: string): Discovery {
     let pods = this.#roots.get(root);
     if (pods === undefined) {
       pods = discoverPods(root, this.#warn);
       this.#roots.set(root, pods);
+      const found = pods;
+      void found.scanned.then(() => this.#scanned.add(found));
     }
     return pods;
   }

@@ -1,4 +1,5 @@
 import type { SourceIdentity } from '@logpipeline/records';
+import type { PodKnowledge } from '../pods/podFacts.ts';
 import type { LogSource, Place } from '../tail/logSource.ts';
 
 /** A log that was found on the node and that can be opened. */
@@ -15,7 +16,9 @@ export interface Discovery {
   logs(): Iterable<FoundLog>;
   /** Whether a log that is not among `logs()` is on disk all the same (globs that were changed, say). */
   exists(identity: SourceIdentity): boolean;
-  /** Called at once when a log is found. Returns what undoes it. */
+  /** What is known of the pod of a container's log. Left out where there is no API server to ask, as on a plain machine. */
+  podOf?(identity: SourceIdentity): PodKnowledge | undefined;
+  /** Called at once when a log is found, or what is known of its pod changes. Returns what undoes it. */
   onChange(listener: () => void): () => void;
   close(): void;
 }

@@ -5,11 +5,12 @@ import { createShaper } from '../lines/lineShaper.ts';
 import type { PendingBudget } from '../lines/pendingLine.ts';
 import { type RecordContext, RecordHead } from '../lines/recordHead.ts';
 import { RecordWriter } from '../lines/recordWriter.ts';
+import { attachedLabels } from '../pods/attachedLabels.ts';
 import type { PipelineSettings } from '../settings/pipelineSettings.ts';
 import type { Spool } from '../spool/spool.ts';
 import type { Discovery } from './discovery.ts';
 import type { PipelineCounters } from './pipelineCounters.ts';
-import { isSelected } from './selection.ts';
+import { choose } from './selection.ts';
 import { placesOf, SourceSet } from './sourceSet.ts';
 
 export type OpenSourcesOptions = {
@@ -31,21 +32,32 @@ export function openSources(options: OpenSourcesOptions): SourceSet {
     options;
   const { lines } = counters;
   const writer = new RecordWriter(spool, createLevelFilter(settings.levels, settings.dropUnknown), lines);
+  const heads = new WeakMap<LineReader, RecordHead>();
   return new SourceSet(
     {
       discovery,
-      selected: (found) => isSelected(found.identity, settings),
-      openReader: (found, position) =>
-        new LineReader({
+      choose: (identity) => choose(identity, settings, discovery.podOf?.(identity)),
+      openReader: (found, position) => {
+        const head = new RecordHead(context, found.identity);
+        const reader = new LineReader({
           source: found.open(position === undefined ? undefined : placesOf(position.streams)),
           position,
           writer,
-          head: new RecordHead(context, found.identity),
+          head,
           counters: lines,
           shaper: createShaper(settings, found.identity),
           budget: pendingBudget,
           maxLineSize,
-        }),
+        });
+        heads.set(reader, head);
+        return reader;
+      },
+      prepare: (reader) => {
+        const { identity } = reader.source;
+        const pod = discovery.podOf?.(identity);
+        if (identity.type === 'container')
+          heads.get(reader)?.attach(attachedLabels(settings.pods?.attachLabels, pod));
+      },
       onOpenFailure: (found, error) => {
         counters.openFailures++;
         log.warn(

@@ -97,6 +97,8 @@ export class ReadLoop {
     let turnStart = performance.now();
     for (const reader of [...sources.readers()]) {
       if (this.#stopping !== undefined || spool.failure !== undefined) return false;
+      // A pod's labels may have changed meanwhile, so that it is not selected any more.
+      if (!sources.has(reader)) continue;
       if (!isReadable(reader, readable)) reader.source.observe();
       else if (this.#readOnce(reader)) more = true;
       // Within a round too: hundreds of sources hold many times the smallest budget.

@@ -1,24 +1,31 @@
 import type { GapEntry, SourceEntry, SourceIdentity } from '@logpipeline/records';
 import type { LineReader } from '../lines/lineReader.ts';
+import { holdLog } from '../pods/heldLog.ts';
 import type { SourcePosition, StreamPosition } from '../spool/commitRecord.ts';
 import type { Place } from '../tail/logSource.ts';
 import { type Discovery, type FoundLog, sourceKey } from './discovery.ts';
+import type { Choice } from './selection.ts';
 import { SourceCounters } from './sourceCounters.ts';
 
 export type SourceSetOptions = {
   discovery: Discovery;
-  selected: (log: FoundLog) => boolean;
+  choose: (identity: SourceIdentity) => Choice;
   openReader: (log: FoundLog, position: SourcePosition | undefined) => LineReader;
+  /** Before lines of the source are read, and whenever what is known of its pod may have changed. */
+  prepare: (reader: LineReader) => void;
   onOpenFailure: (log: FoundLog, error: unknown) => void;
 };
 
 /**
- * The sources of one pipeline: those being read, those known only by a committed position, and those read to their
- * end, whose position stays until their files are gone, so that they are never read again.
+ * The sources of one pipeline: those being read or held open until it is known whether they are selected, those known
+ * only by a position (because they are not selected any more, say), and those read to their end, whose position stays
+ * until their files are gone, so that they are never read again.
  */
 export class SourceSet {
   readonly #options: SourceSetOptions;
   readonly #readers = new Map<string, LineReader>();
+  /** Readers that answer nothing yet: what lets them. */
+  readonly #held = new Map<LineReader, () => void>();
   readonly #counters = new Map<string, SourceCounters>();
   /** Positions of sources that are not being read. */
   readonly #resting: Map<string, SourcePosition>;
@@ -36,6 +43,11 @@ export class SourceSet {
 
   readers(): Iterable<LineReader> {
     return this.#readers.values();
+  }
+
+  /** Whether it is still one of {@link readers}. */
+  has(reader: LineReader): boolean {
+    return this.#readers.get(sourceKey(reader.source.identity)) === reader;
   }
 
   /** Of a source that is being read. */
@@ -64,18 +76,21 @@ export class SourceSet {
 
   /**
    * Opens what was found since the last call. Returns a gap for each source that disappeared while nobody read it:
-   * how much it still held is unknown.
+   * how much it still held is unknown. One that is not selected any more goes without a gap.
    */
   refresh(): GapEntry[] {
+    for (const reader of [...this.#readers.values()]) this.#chooseAgain(reader);
     const present = new Set<string>();
     for (const log of this.#options.discovery.logs()) {
       const key = sourceKey(log.identity);
       present.add(key);
-      if (this.#readers.has(key) || !this.#options.selected(log)) continue;
+      if (this.#readers.has(key) || this.#ended.has(key)) continue;
       const position = this.#resting.get(key);
-      if (this.#ended.has(key) || (position?.final === true && !mayComeBack(log.identity))) continue;
+      if (position?.final === true && !mayComeBack(log.identity)) continue;
+      const choice = this.#options.choose(log.identity);
+      if (choice === 'rest') continue;
       try {
-        this.#readers.set(key, this.#options.openReader(log, position));
+        this.#open(key, log, choice);
         this.#resting.delete(key);
       } catch (error) {
         this.#options.onOpenFailure(log, error);
@@ -108,6 +123,43 @@ export class SourceSet {
   close(): void {
     for (const reader of this.#readers.values()) reader.close();
     this.#readers.clear();
+    this.#held.clear();
+  }
+
+  #open(key: string, log: FoundLog, choice: 'read' | 'wait'): void {
+    const { openReader, prepare } = this.#options;
+    const position = this.#resting.get(key);
+    if (choice === 'read') {
+      const reader = openReader(log, position);
+      prepare(reader);
+      this.#readers.set(key, reader);
+    } else {
+      const hold = holdLog(log);
+      const reader = openReader(hold.log, position);
+      this.#held.set(reader, hold.release);
+      this.#readers.set(key, reader);
+    }
+  }
+
+  /** What is known of its pod may have changed. */
+  #chooseAgain(reader: LineReader): void {
+    const choice = this.#options.choose(reader.source.identity);
+    if (choice === 'rest') this.#rest(reader);
+    if (choice !== 'read') return;
+    this.#options.prepare(reader);
+    this.#held.get(reader)?.();
+    this.#held.delete(reader);
+  }
+
+  /** It is not selected any more, and goes on from here if it is again. Of what was only held, nothing is known. */
+  #rest(reader: LineReader): void {
+    const key = sourceKey(reader.source.identity);
+    const position = reader.position(false);
+    if (position !== undefined) this.#resting.set(key, position);
+    this.#readers.delete(key);
+    this.#held.delete(reader);
+    this.#counters.delete(key);
+    reader.close();
   }
 
   #forgetGone(present: ReadonlySet<string>): GapEntry[] {
@@ -116,7 +168,7 @@ export class SourceSet {
     for (const [key, position] of this.#resting) {
       if (present.has(key) || this.#options.discovery.exists(position.source)) continue;
       this.#resting.delete(key);
-      if (position.final) continue;
+      if (position.final || this.#options.choose(position.source) === 'rest') continue;
       const [stdout, stderr] = position.streams;
       const { file, offset } =
         stderr !== null && stderr.file === stdout.file && stderr.offset < stdout.offset ? stderr : stdout;

@@ -2,13 +2,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SourceIdentity } from '@logpipeline/records';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { LineCounters } from '../../src/lines/lineCounters.ts';
 import { LineReader } from '../../src/lines/lineReader.ts';
 import { PendingBudget } from '../../src/lines/pendingLine.ts';
 import { RecordHead } from '../../src/lines/recordHead.ts';
 import type { RecordWriter } from '../../src/lines/recordWriter.ts';
 import type { FoundLog } from '../../src/pipeline/discovery.ts';
+import type { Choice } from '../../src/pipeline/selection.ts';
 import { placesOf, SourceSet } from '../../src/pipeline/sourceSet.ts';
 import type { SourcePosition } from '../../src/spool/commitRecord.ts';
 import { openPathLog } from '../../src/tail/pathLog.ts';
@@ -20,7 +21,15 @@ let set: SourceSet | undefined;
 /** What was opened, with the position that it was to go on from. */
 let opened: (SourcePosition | undefined)[];
 
+/** What the pipeline decides for each log. */
+let choice: Choice;
+let prepared: LineReader[];
+let isGone: boolean;
+
 beforeEach(() => {
+  isGone = false;
+  choice = 'read';
+  prepared = [];
   folder = mkdtempSync(join(tmpdir(), 'source-set-'));
   opened = [];
 });
@@ -50,12 +59,13 @@ function create(identity: SourceIdentity, committed: SourcePosition[]): SourceSe
     {
       discovery: {
         scanned: Promise.resolve(),
-        logs: () => [found],
-        exists: () => true,
+        logs: () => (isGone ? [] : [found]),
+        exists: () => !isGone,
         onChange: () => () => undefined,
         close: () => undefined,
       },
-      selected: () => true,
+      choose: () => choice,
+      prepare: (reader) => prepared.push(reader),
       openReader: (log, position) => {
         opened.push(position);
         return new LineReader({
@@ -102,4 +112,76 @@ test('an empty log that ended is not opened again and again', () => {
   for (const reader of sources.readers()) sources.finish(reader);
   sources.refresh();
   expect(opened).toEqual([undefined]);
+});
+
+describe('a log whose pod is not known yet', () => {
+  const buffer = Buffer.alloc(1_000);
+  const only = (sources: SourceSet): LineReader => {
+    const [reader] = sources.readers();
+    if (reader === undefined) throw new Error('nothing is open');
+    return reader;
+  };
+
+  test('is open, also when it is deleted, and answers nothing until it is decided for', () => {
+    writeFileSync(path(), 'one\n');
+    choice = 'wait';
+    const sources = create(containerIdentity, []);
+    sources.refresh();
+    const { source } = only(sources);
+    expect(source.read(buffer)).toEqual({ status: 'idle' });
+    expect(prepared).toEqual([]);
+    rmSync(path());
+    isGone = true;
+    sources.refresh();
+    choice = 'read';
+    sources.refresh();
+    expect(prepared).toEqual([only(sources)]);
+    expect(source.read(buffer)).toMatchObject({ status: 'bytes', length: 4 });
+  });
+
+  test('is closed and forgotten without a gap when it is decided against', async () => {
+    writeFileSync(path(), 'one\n');
+    choice = 'wait';
+    const sources = create(containerIdentity, []);
+    sources.refresh();
+    const held = only(sources);
+    choice = 'rest';
+    sources.refresh();
+    await Promise.resolve();
+    isGone = true;
+    expect([sources.has(held), [...sources.readers()], sources.positions(), sources.refresh()]).toEqual([
+      false,
+      [],
+      [],
+      [],
+    ]);
+  });
+});
+
+describe('a log that is not selected any more', () => {
+  const stream = { file: '0123456789abcdef', offset: 4, level: 0 as const };
+  const position: SourcePosition = { source: containerIdentity, streams: [stream, stream], final: false };
+
+  test('rests with its position and goes on from there', () => {
+    writeFileSync(path(), 'one\n');
+    const sources = create(containerIdentity, [position]);
+    sources.refresh();
+    choice = 'rest';
+    sources.refresh();
+    expect([[...sources.readers()], sources.positions()]).toEqual([[], [position]]);
+    choice = 'read';
+    sources.refresh();
+    expect([[...sources.readers()].length, opened]).toEqual([1, [position, position]]);
+  });
+
+  test.each<[Choice, gaps: number]>([
+    ['rest', 0],
+    ['read', 1],
+  ])('goes without a gap, when it is to %s: %i', async (then, gaps) => {
+    choice = then;
+    isGone = true;
+    const sources = create(containerIdentity, [position]);
+    await Promise.resolve();
+    expect([sources.refresh().length, sources.positions()]).toEqual([gaps, []]);
+  });
 });
