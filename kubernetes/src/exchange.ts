@@ -1,4 +1,4 @@
-import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { type Agent, request as httpsRequest } from 'node:https';
 import type { ApiConnection, ApiCredentials } from './connection.ts';
 
@@ -11,6 +11,12 @@ export type Exchange = {
   contentType?: string;
 };
 
+function agentFor({ protocol }: URL, { agent: own }: ApiCredentials, agent: Agent) {
+  if (own !== undefined) return { agent: own };
+  // Plain http is what `kubectl proxy` and tests speak; Node's own agent does for them.
+  return protocol === 'http:' ? {} : { agent };
+}
+
 /** Sends a request; resolves when the head of the answer is there. Rejects with Node's own error. */
 export function exchange(
   { server }: Pick<ApiConnection, 'server'>,
@@ -18,7 +24,7 @@ export function exchange(
   agent: Agent,
   sent: Exchange,
   signal: AbortSignal,
-): Promise<{ request: ClientRequest; response: IncomingMessage }> {
+): Promise<IncomingMessage> {
   const base = server.pathname.replace(/\/$/, '');
   const query = new URLSearchParams(sent.query).toString();
   const send = server.protocol === 'http:' ? httpRequest : httpsRequest;
@@ -31,7 +37,7 @@ export function exchange(
       path: `${base}${sent.path}${query === '' ? '' : `?${query}`}`,
       method: sent.method,
       ...credentials.tls,
-      ...(server.protocol === 'http:' ? {} : { agent }),
+      ...agentFor(server, credentials, agent),
       signal,
       headers: {
         accept: 'application/json',
@@ -45,7 +51,7 @@ export function exchange(
         ...credentials.headers,
       },
     });
-    request.once('response', (response) => resolve({ request, response }));
+    request.once('response', resolve);
     // It stays listened to: a request also fails after its answer has begun.
     request.on('error', (error) => {
       reject(Object.assign(error, { reusedSocket: request.reusedSocket }));
