@@ -23,4 +23,10 @@ export const components: readonly Component[] = [
     outFolder: 'operator/dist',
     external: [],
   },
+  {
+    name: 'cli',
+    entry: 'cli/src/main.ts',
+    outFolder: 'cli/dist',
+    external: [],
+  },
 ];

@@ -1,0 +1,78 @@
+import { parseArgs } from 'node:util';
+import { CHECK_HELP, HELP } from './help.ts';
+
+export type CheckArguments = {
+  files: string[];
+  namespace: string | undefined;
+  releaseNamespace: string | undefined;
+  tenantBuckets: string[];
+  probeBucket: boolean;
+  /** Undefined: offline. */
+  cluster: { context: string | undefined; kubeconfig: string | undefined } | undefined;
+  render: boolean;
+  json: boolean;
+  strict: boolean;
+};
+
+export type Command =
+  | { name: 'check'; arguments: CheckArguments }
+  | { name: 'print'; text: string }
+  | { name: 'refuse'; sentence: string };
+
+const OPTIONS = {
+  filename: { type: 'string', short: 'f', multiple: true },
+  namespace: { type: 'string', short: 'n' },
+  'release-namespace': { type: 'string' },
+  'tenant-bucket': { type: 'string', multiple: true },
+  'probe-bucket': { type: 'boolean' },
+  cluster: { type: 'boolean' },
+  context: { type: 'string' },
+  kubeconfig: { type: 'string' },
+  render: { type: 'boolean' },
+  json: { type: 'boolean' },
+  strict: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+/** What a person wants; a mistake is a sentence. */
+export function parseArguments(argv: readonly string[], version: string): Command {
+  const [command, ...rest] = argv;
+  if (command === undefined) return refuse('Say what to do.');
+  if (command === '--help' || command === '-h' || command === 'help') return { name: 'print', text: HELP };
+  if (command === '--version') return { name: 'print', text: `${version}\n` };
+  if (command !== 'check') return refuse(`"${command}" is not a command; known: check.`);
+  try {
+    return check(rest);
+  } catch (error) {
+    return refuse((error as Error).message);
+  }
+}
+
+function check(rest: string[]): Command {
+  // After the options come files too: a shell turns `-f *.yaml` into one option and many arguments.
+  const { values, positionals } = parseArgs({ args: rest, options: OPTIONS, allowPositionals: true });
+  if (values.help) return { name: 'print', text: CHECK_HELP };
+  const files = [...(values.filename ?? []), ...positionals];
+  if (files.length === 0) return refuse('No file is given; use -f FILE, or -f - for standard input.');
+  if (files.filter((file) => file === '-').length > 1) return refuse('Standard input (-) is given twice.');
+  const { context, kubeconfig } = values;
+  const wantsCluster = values.cluster === true || context !== undefined || kubeconfig !== undefined;
+  return {
+    name: 'check',
+    arguments: {
+      files,
+      namespace: values.namespace,
+      releaseNamespace: values['release-namespace'],
+      tenantBuckets: values['tenant-bucket'] ?? [],
+      probeBucket: values['probe-bucket'] === true,
+      cluster: wantsCluster ? { context, kubeconfig } : undefined,
+      render: values.render === true,
+      json: values.json === true,
+      strict: values.strict === true,
+    },
+  };
+}
+
+function refuse(why: string): Command {
+  return { name: 'refuse', sentence: `${why} See logpipeline check --help.` };
+}

@@ -1,0 +1,161 @@
+import { type ApiClient, type ApiConnection, ApiError, createApiClient } from '@logpipeline/kubernetes';
+import type { CheckArguments } from './arguments.ts';
+import {
+  type AccessTable,
+  accessTables,
+  type ClusterView,
+  credentialsReader,
+  viewCluster,
+} from './cluster/cluster.ts';
+import { dryRun } from './cluster/dryRun.ts';
+import type { Finding } from './finding.ts';
+import { checkPlan } from './offline/checkPlan.ts';
+import { type Given, type GivenPipeline, givenPipelines } from './offline/givenPipelines.ts';
+import { releaseIn } from './offline/knownRelease.ts';
+import { type Rendered, renderConfiguration } from './offline/renderConfiguration.ts';
+import { probeBucket } from './probe/probeBucket.ts';
+import type { Source } from './sources/readSources.ts';
+import { splitDocuments } from './sources/splitDocuments.ts';
+
+export type CheckOptions = {
+  arguments: CheckArguments;
+  sources: readonly Source[];
+  /** Asked only when a cluster is wanted. Throws an Error with a sentence. */
+  connect: () => Promise<ApiConnection>;
+  now: () => number;
+  signal: AbortSignal;
+};
+
+export type CheckResult = {
+  given: Given;
+  rendered: Map<GivenPipeline, Rendered>;
+  cluster: ClusterView | undefined;
+  access: AccessTable[];
+  /** Of no pipeline in particular. */
+  findings: Finding[];
+};
+
+/** All checks that were asked for. What cannot be reached is a finding; nothing that goes on elsewhere stops the rest. */
+export async function check(options: CheckOptions): Promise<CheckResult> {
+  const wanted = options.arguments;
+  const findings: Finding[] = [];
+  const connected = wanted.cluster === undefined ? undefined : await connect(options, findings);
+  try {
+    const namespace = wanted.namespace ?? connected?.namespace ?? 'default';
+    const given = givenPipelines(options.sources.flatMap(splitDocuments), namespace);
+    if (given.pipelines.length === 0 && given.broken.length === 0) {
+      findings.push({
+        severity: 'error',
+        check: 'syntax',
+        message: 'There is no LogPipeline in what was given.',
+      });
+    }
+    const cluster = await viewed(connected, wanted, findings);
+    const release = releaseOf(cluster, wanted);
+    checkPlan({ given: given.pipelines, release, existing: cluster?.existing ?? [] });
+    const access =
+      cluster === undefined || connected === undefined
+        ? []
+        : await asked(connected.client, cluster, given, findings);
+    const readCredentials =
+      connected === undefined || cluster === undefined
+        ? undefined
+        : credentialsReader(connected.client, release);
+    const rendered = new Map<GivenPipeline, Rendered>();
+    for (const pipeline of given.pipelines) {
+      const { read } = pipeline;
+      if (read === undefined) continue;
+      if (connected !== undefined && cluster?.isServed === true) {
+        await reached(pipeline.findings, async () => dryRun(connected.client, pipeline));
+      }
+      if (wanted.probeBucket) {
+        const { now, signal } = options;
+        const { secrets } = given;
+        await reached(pipeline.findings, () =>
+          probeBucket(read, {
+            cluster: release?.cluster ?? 'default',
+            now,
+            signal,
+            secrets,
+            readCredentials,
+          }),
+        );
+      }
+      if (!wanted.render) continue;
+      const configuration = renderConfiguration(
+        read,
+        release?.release.namespace,
+        cluster?.namespaces ?? new Map(),
+      );
+      if (configuration !== undefined) rendered.set(pipeline, configuration);
+    }
+    return { given, rendered, cluster, access, findings };
+  } finally {
+    connected?.client.close();
+  }
+}
+
+type Connected = { client: ApiClient; server: string; namespace: string | undefined };
+
+async function connect({ connect }: CheckOptions, findings: Finding[]): Promise<Connected | undefined> {
+  try {
+    const connection = await connect();
+    return {
+      client: createApiClient(connection),
+      server: connection.server.href,
+      namespace: connection.namespace,
+    };
+  } catch (error) {
+    findings.push(unreachable(`No cluster can be asked: ${(error as Error).message}`));
+    return undefined;
+  }
+}
+
+async function viewed(
+  connected: Connected | undefined,
+  wanted: CheckArguments,
+  findings: Finding[],
+): Promise<ClusterView | undefined> {
+  if (connected === undefined) return undefined;
+  let view: ClusterView | undefined;
+  await reached(findings, async () => {
+    view = await viewCluster(connected.client, connected.server, wanted.releaseNamespace);
+    return view.findings;
+  });
+  return view;
+}
+
+/** The cluster knows better than the command line; without either nothing is said about tenants. */
+function releaseOf(cluster: ClusterView | undefined, { releaseNamespace, tenantBuckets }: CheckArguments) {
+  if (cluster?.release !== undefined) return cluster.release;
+  return releaseNamespace === undefined ? undefined : releaseIn(releaseNamespace, tenantBuckets);
+}
+
+async function asked(
+  client: ApiClient,
+  cluster: ClusterView,
+  given: Given,
+  findings: Finding[],
+): Promise<AccessTable[]> {
+  let tables: AccessTable[] = [];
+  await reached(findings, async () => {
+    const answer = await accessTables(client, cluster.release, given.pipelines);
+    tables = answer.tables;
+    return answer.findings;
+  });
+  return tables;
+}
+
+/** Adds what is found, or that the API server does not answer. */
+async function reached(findings: Finding[], ask: () => Promise<Finding[]>): Promise<void> {
+  try {
+    findings.push(...(await ask()));
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    findings.push(unreachable(error.message));
+  }
+}
+
+function unreachable(message: string): Finding {
+  return { severity: 'unreachable', check: 'cluster', message };
+}
