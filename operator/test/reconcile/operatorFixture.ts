@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import type { LogPipelineCondition, LogPipelineStatus } from '@logpipeline/crds';
 import {
   type ApiClient,
-  ApiError,
   applyObject,
   createApiClient,
   getObject,
@@ -29,6 +29,7 @@ const crds: Resource = {
 export type TestCluster = ApiServer & {
   client: ApiClient;
   make(object: Record<string, unknown>): Promise<KubernetesObject>;
+  makeRbac(object: Record<string, unknown>): Promise<KubernetesObject>;
 };
 
 /** A real API server that knows LogPipelines. */
@@ -42,10 +43,25 @@ export async function startTestCluster(): Promise<TestCluster> {
   await eventually(() => client.request({ method: 'GET', path: pathOf(resources.logPipelines) }));
   const make = (object: Record<string, unknown>) =>
     applyObject<KubernetesObject>(client, object as KubernetesObject, { fieldManager: 'test' });
+  const makeRbac = (object: Record<string, unknown>) => {
+    const kind = String(object['kind']);
+    const resource: Resource = {
+      group: 'rbac.authorization.k8s.io',
+      version: 'v1',
+      plural: `${kind.toLowerCase()}s`,
+      kind,
+      namespaced: !kind.startsWith('Cluster'),
+    };
+    return applyObject<KubernetesObject>(client, object as KubernetesObject, {
+      fieldManager: 'test',
+      resource,
+    });
+  };
   return {
     ...server,
     client,
     make,
+    makeRbac,
     async stop() {
       client.close();
       await server.stop();
@@ -86,7 +102,7 @@ export async function runOperator(
   more: Partial<OperatorOptions> = {},
 ): Promise<{ operator: Operator; writes: string[] }> {
   const writes: string[] = [];
-  const own = createApiClient(cluster.connection());
+  const own = more.client ?? createApiClient(cluster.connection());
   const client: ApiClient = {
     ...own,
     request(request) {
@@ -98,7 +114,6 @@ export async function runOperator(
   };
   const operator = await startOperator({
     settings,
-    client,
     identity: 'test-operator',
     log: pino({ level: process.env['TEST_LOG'] ?? 'silent' }),
     clock: systemClock,
@@ -108,6 +123,7 @@ export async function runOperator(
     newToken: () => 'test-token',
     onLost: () => {},
     ...more,
+    client,
   });
   return { operator, writes };
 }
@@ -140,4 +156,13 @@ export function get(
   return getObject<KubernetesObject>(cluster.client, resource, namespace, name);
 }
 
-export { ApiError };
+/** The conditions of a pipeline (`<namespace>/<name>`) by their type. */
+export async function conditionsOf(
+  cluster: TestCluster,
+  pipeline: string,
+): Promise<Record<string, LogPipelineCondition>> {
+  const [namespace = '', name = ''] = pipeline.split('/');
+  const object = await get(cluster, resources.logPipelines, namespace, name);
+  const { conditions = [] } = (object?.['status'] ?? {}) as LogPipelineStatus;
+  return Object.fromEntries(conditions.map((condition) => [condition.type, condition]));
+}
