@@ -10,14 +10,22 @@ import { run } from './run.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 
+/** Each component's own folder, of which no other is made: a change in one leaves the other's image as it is. */
+const ownFolders: Readonly<Record<ImageTarget, string>> = { operator: 'operator', agent: 'daemonset-agent' };
+
+export type ImageTarget = 'operator' | 'agent';
+
 /**
- * The image of one target of the repository's own Dockerfile. Built again only when something that images are built from
- * changed.
+ * The image of one target of the repository's own Dockerfile. Built again only when something that it is built from changed.
  */
-export async function componentImage(target: string): Promise<ImageArchive> {
+export async function componentImage(target: ImageTarget): Promise<ImageArchive> {
   const build = await buildBase();
   const base = await runtimeBase();
-  const files = await contextFiles(root);
+  const others = Object.entries(ownFolders).flatMap(([name, folder]) =>
+    name === target ? [] : [`${folder}/`],
+  );
+  const all = await contextFiles(root);
+  const files = all.filter((file) => !others.some((folder) => file.startsWith(folder)));
   return imageArchive({
     name: target,
     hash: await contentHash(

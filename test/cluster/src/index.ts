@@ -5,6 +5,8 @@ export { runtimeBase } from './baseImages.ts';
 export type { Cluster } from './cluster.ts';
 export { type ClusterStatus, clusterStatus } from './clusterStatus.ts';
 export type { ComponentName } from './componentProcesses.ts';
+export { helm } from './helm.ts';
+export { type ChartOptions, installChart } from './installChart.ts';
 export { operatorImage } from './operatorImage.ts';
 export { type ClusterOptions, startCluster } from './startCluster.ts';
 export { type SystemPackage, systemPackages } from './systemPackages.ts';

@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { agentImage } from './agentImage.ts';
+import type { Cluster } from './cluster.ts';
+import { helm } from './helm.ts';
+import type { ImageArchive } from './imageArchive.ts';
+import { operatorImage } from './operatorImage.ts';
+
+export type ChartOptions = {
+  /** Default `logpipeline`. */
+  release?: string;
+  /** Made when it is not there. Default `logpipeline`. */
+  namespace?: string;
+  /** The chart's folder. Default: the repository's own. */
+  chart?: string;
+  /** Beside the images, which are the repository's own. */
+  values?: Readonly<Record<string, unknown>>;
+  /** How long the operator may take to be ready, a Go duration. Default 2m. */
+  timeout?: string;
+};
+
+/**
+ * Installs the chart, or upgrades the release that is there, with images made from this checkout, and waits until the operator is
+ * ready. Uninstall by `helm(cluster, ['uninstall', …])`.
+ */
+export async function installChart(cluster: Cluster, options: ChartOptions = {}): Promise<void> {
+  const { release = 'logpipeline', namespace = 'logpipeline', values = {}, timeout = '2m' } = options;
+  const chart = options.chart ?? join(import.meta.dirname, '..', '..', '..', 'charts', 'logpipeline');
+  const operator = await operatorImage();
+  const agent = await agentImage();
+  for (const image of [operator, agent]) await cluster.loadImage(image.archive);
+  const images = { operator: { image: imageValues(operator) }, agent: { image: imageValues(agent) } };
+  await helm(
+    cluster,
+    [
+      ...['upgrade', '--install', release, chart, '--namespace', namespace, '--create-namespace'],
+      ...['--values', '-', '--wait', '--timeout', timeout],
+    ],
+    JSON.stringify(merged(images, values)),
+  );
+}
+
+/** `localhost/logpipeline-agent:1234` as values of the chart. */
+function imageValues({ name }: ImageArchive): Record<string, string> {
+  const [, registry = '', repository = '', tag = ''] = /^(.+)\/([^/]+):([^:/]+)$/.exec(name) ?? [];
+  return { registry, repository, tag, pullPolicy: 'Never' };
+}
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** As helm merges: maps field by field, anything else is replaced. */
+function merged(under: Values, over: Values): Values {
+  const result: Record<string, unknown> = { ...under };
+  for (const [field, value] of Object.entries(over)) {
+    const below = result[field];
+    result[field] = isMap(below) && isMap(value) ? merged(below, value) : value;
+  }
+  return result;
+}
+
+function isMap(value: unknown): value is Values {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
