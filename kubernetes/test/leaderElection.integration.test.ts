@@ -1,3 +1,6 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ApiClient } from '../src/apiClient.ts';
 import { systemClock } from '../src/clock.ts';
@@ -142,5 +145,67 @@ describe('the election of a leader', () => {
     });
     await waitFor('the loss', () => told.length === 2);
     expect(told[1]).toBe(`a lost: the lease "${name}" in namespace "default" is lost: it is held by "thief"`);
+  });
+});
+
+describe('of two processes', () => {
+  let processes: { identity: string; child: ChildProcess; said: string[] }[];
+  beforeEach(() => {
+    processes = [];
+  });
+  afterEach(async () => {
+    const ends = processes.map(({ child }) => (isRunning(child) ? once(child, 'exit') : undefined));
+    for (const { child } of processes) child.kill('SIGKILL');
+    await Promise.all(ends);
+  });
+
+  const isRunning = (child: ChildProcess) => child.exitCode === null && child.signalCode === null;
+  const leaders = () =>
+    processes.filter(({ child, said }) => isRunning(child) && said.join('') === 'leads\n');
+
+  async function start(...identities: string[]) {
+    for (const identity of identities) {
+      const program = join(import.meta.dirname, 'elector.ts');
+      const args = [program, server.kubeconfig, name, identity];
+      const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+      const said: string[] = [];
+      child.stdout?.on('data', (chunk) => said.push(String(chunk)));
+      processes.push({ identity, child, said });
+    }
+    await waitFor('a leader', () => leaders().length > 0);
+    const [leader] = leaders();
+    if (leader === undefined) throw new Error('no leader');
+    return leader;
+  }
+
+  test.each(['SIGKILL', 'SIGSTOP'] as const)(
+    'the other leads after %s, within the time of the lease',
+    async (signal) => {
+      const first = await start('a', 'b');
+      const killedAt = performance.now();
+      first.child.kill(signal);
+      const others = () => leaders().filter((leader) => leader !== first);
+      await waitFor('the other', () => others().length === 1);
+      const seconds = (performance.now() - killedAt) / 1000;
+      // The last renewal may be one retry old, and the other looks at it each 0.1 to 0.2 s.
+      expect(seconds).toBeGreaterThan(1.5);
+      expect(seconds).toBeLessThan(4);
+      // Whoever slept must not believe that it still leads.
+      if (signal === 'SIGSTOP') {
+        const ended = once(first.child, 'exit');
+        first.child.kill('SIGCONT');
+        expect(await ended).toEqual([1, null]);
+        expect(first.said.join('')).toBe('leads\nlost\n');
+      }
+      expect(leaders().length).toBe(1);
+    },
+  );
+
+  test('one that ends in good order gives up the lease', async () => {
+    const first = await start('a');
+    const ended = once(first.child, 'exit');
+    first.child.kill('SIGTERM');
+    expect(await ended).toEqual([0, null]);
+    expect((await lease())?.spec?.holderIdentity).toBe('');
   });
 });

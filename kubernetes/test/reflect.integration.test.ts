@@ -122,6 +122,28 @@ describe('a reflector of a real API server', () => {
     expect(troubles).toEqual([]);
   });
 
+  test('notices a connection that is dead and says nothing', async () => {
+    await follow({ idleMs: 300 }).synced;
+    await waitFor('a watch', () => reflector.counts.watches === 1);
+    proxy.hang();
+    await write('POST', 'a', '1');
+    // Open connections stay dead, and new ones work: as after a failover of a load balancer.
+    proxy.accept();
+    await waitFor('the event', () => events.length === 1);
+    expect(reflector.counts.lists).toBe(1);
+  });
+
+  test('lists from the memory of the server, when it may', async () => {
+    await write('POST', 'a', '1');
+    await follow({ fromCache: true }).synced;
+    await write('POST', 'b', '1');
+    await waitFor('both', () => [...reflector.values()].length === 2);
+    await server.restart();
+    await write('POST', 'c', '1');
+    await waitFor('the third', () => [...reflector.values()].length === 3);
+    expect(events).toEqual(['added a', 'added b', 'added c']);
+  });
+
   test('lists again when the server has forgotten its version; what was made anew is deleted and added', async () => {
     await write('POST', 'a', '1');
     await write('POST', 'b', '1');
