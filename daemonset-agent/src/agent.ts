@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
+import type { ApiClient } from '@logpipeline/kubernetes';
 import { startHttp } from '@logpipeline/service';
 import type { Logger } from 'pino';
 import type { Destination } from './destinations/destination.ts';
 import { createDirectoryDestination } from './destinations/directory.ts';
 import { createS3Destination } from './destinations/s3.ts';
-import { createMetrics } from './http/metrics.ts';
+import { type ClusterLink, followCluster } from './followCluster.ts';
+import { createPages } from './http/pages.ts';
 import { PendingBudget } from './lines/pendingLine.ts';
-import type { RecordContext } from './lines/recordHead.ts';
 import { Discoveries } from './pipeline/discoveries.ts';
 import { PipelineSet } from './pipeline/pipelineSet.ts';
-import { nameOf } from './pipeline/wantedPipeline.ts';
 import type { DestinationSettings } from './settings/pipelineSettings.ts';
 import type { Settings } from './settings/settings.ts';
 import { FramePool } from './spool/framePool.ts';
@@ -27,6 +27,8 @@ export type AgentOptions = {
   now: () => number;
   random: () => number;
   newSeries: () => string;
+  /** The way to the API server; asked for only where the settings have `kubernetes`. Throws outside a cluster. */
+  connect: (serviceAccountPath: string | undefined) => ApiClient;
 };
 
 export type Agent = {
@@ -42,12 +44,18 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const context = { cluster: settings.cluster, node: settings.node ?? options.hostName };
   const lock = lockSpool(settings.spool.path);
   const warn = (message: string) => log.warn(message);
-  const discoveries = new Discoveries(warn);
-  const release = () => {
-    discoveries.close();
+  let discoveries: Discoveries | undefined;
+  let cluster: ClusterLink | undefined;
+  const release = async () => {
+    await cluster?.stop();
+    discoveries?.close();
     lock.release();
   };
   try {
+    if (settings.kubernetes !== undefined)
+      cluster = followCluster(settings.kubernetes, options, context.node, () => discoveries?.podsWithLogs());
+    const found = new Discoveries(warn, cluster?.pods);
+    discoveries = found;
     const pipelines = new PipelineSet({
       spoolPath: settings.spool.path,
       context,
@@ -59,27 +67,30 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       random: options.random,
       newSeries: options.newSeries,
       createDestination: (destination) => createDestination(destination, warn),
-      discover: (pipeline) => discoveries.of(pipeline),
-      isOnNode: (identity, pipeline) => discoveries.isOnNode(identity, pipeline),
+      discover: (pipeline) => found.of(pipeline),
+      isOnNode: (identity, pipeline) => found.isOnNode(identity, pipeline),
     });
     await pipelines.open();
     const http = await startHttp({
       host: settings.http.host,
       port: settings.http.port,
-      pages: pagesOf(pipelines, context, version),
+      pages: createPages({ pipelines, context, version, startedAt: options.now(), cluster }),
       guarded: new Set(['/status']),
       token: readToken(settings.http.statusTokenFile),
     });
-    pipelines.apply(settings.pipelines.map((pipeline) => ({ settings: pipeline, revision: null })));
+    const own = settings.pipelines.map((pipeline) => ({ settings: pipeline, revision: null }));
+    if (cluster === undefined) pipelines.apply(own);
+    else await cluster.start(pipelines, own);
     log.info(
-      { ...context, version, port: http.port, pipelines: settings.pipelines.map(nameOf) },
+      { ...context, version, port: http.port, pipelines: pipelines.states().map(({ name }) => name) },
       'The agent runs.',
     );
     let stopping: Promise<void> | undefined;
     const stop = async (deadline: AbortSignal) => {
+      await cluster?.stop();
       await pipelines.stop(deadline);
       await http.close();
-      release();
+      await release();
     };
     return {
       port: http.port,
@@ -89,7 +100,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       },
     };
   } catch (error) {
-    release();
+    await release();
     throw error;
   }
 }
@@ -106,27 +117,4 @@ function readToken(path: string | undefined): string | undefined {
   if (token === '')
     throw new Error(`http.statusTokenFile: ${path} is empty; it must hold the token for /status`);
   return token;
-}
-
-function pagesOf(pipelines: PipelineSet, context: RecordContext, version: string) {
-  const statuses = () => pipelines.statuses();
-  const registry = createMetrics(statuses, version);
-  const json = (status: number, value: unknown) => ({
-    status,
-    contentType: 'application/json',
-    body: `${JSON.stringify(value)}\n`,
-  });
-  return {
-    '/healthz': async () => ({ status: 200, contentType: 'text/plain', body: 'ok\n' }),
-    '/readyz': async () => {
-      const notReady = pipelines.states().filter(({ state }) => state === 'starting' || state === 'failed');
-      return json(notReady.length === 0 ? 200 : 503, { notReady });
-    },
-    '/metrics': async () => ({
-      status: 200,
-      contentType: registry.contentType,
-      body: await registry.metrics(),
-    }),
-    '/status': async () => json(200, { ...context, version, pipelines: statuses() }),
-  };
 }

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { parseArgs } from 'node:util';
+import { createApiClient, inClusterConnection } from '@logpipeline/kubernetes';
 import { type Logger, pino, stdTimeFunctions } from 'pino';
 import packageJson from '../package.json' with { type: 'json' };
 import { type Agent, startAgent } from './agent.ts';
@@ -112,6 +113,10 @@ async function main(): Promise<number | undefined> {
       now: Date.now,
       random: Math.random,
       newSeries: () => randomBytes(8).toString('hex'),
+      connect: (folder) =>
+        createApiClient(
+          inClusterConnection({ env: process.env, ...(folder === undefined ? {} : { folder }) }),
+        ),
     });
     stopOnSignals(agent, settings.shutdownGracePeriod, log);
     return undefined;

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import type { ConfigurationStatus } from '../configuration/configurationSource.ts';
 import type { PipelineStatus } from '../pipeline/pipelineStatus.ts';
 
 type Sample = { labels: Record<string, string>; value: number };
@@ -81,41 +82,67 @@ function gauge(name: string, help: string, labels: string[], read: Metric['read'
   return { name: `logpipeline_agent_${name}`, help, type: 'gauge', labels, read };
 }
 
+/** How the agent comes to its pipelines, where they come from Secrets. */
+const CONFIGURATION_METRICS: {
+  name: string;
+  help: string;
+  type: 'counter' | 'gauge';
+  labels: string[];
+  read: (status: ConfigurationStatus) => Sample[];
+}[] = [
+  {
+    name: 'logpipeline_config_rejected',
+    help: 'Configurations that this agent cannot use; their pipelines go on with the last good one.',
+    type: 'gauge',
+    labels: [],
+    read: ({ rejected }) => one(rejected.length),
+  },
+  {
+    name: 'logpipeline_config_reloads_total',
+    help: 'Configurations that came or went, by what became of them: accepted, rejected, removed.',
+    type: 'counter',
+    labels: ['result'],
+    read: ({ reloads }) => by('result', reloads),
+  },
+  {
+    name: 'logpipeline_config_last_success_timestamp_seconds',
+    help: 'When all configurations were last compared with the API server’s list; 0: never since the start.',
+    type: 'gauge',
+    labels: [],
+    read: ({ lastSuccess }) => one((lastSuccess ?? 0) / 1000),
+  },
+  {
+    name: 'logpipeline_config_stale',
+    help: '1 while configurations cannot be followed.',
+    type: 'gauge',
+    labels: [],
+    read: ({ trouble }) => one(trouble === undefined ? 0 : 1),
+  },
+];
+
 /** A registry that reads the pipelines' own counters when it is scraped, so that nothing is counted twice. */
-export function createMetrics(readStatuses: () => PipelineStatus[], version: string): Registry {
+export function createMetrics(
+  readStatuses: () => PipelineStatus[],
+  version: string,
+  readConfiguration: () => ConfigurationStatus | undefined = () => undefined,
+): Registry {
   const registry = new Registry();
-  const statuses = oncePerTurn(readStatuses);
+  const statuses = oncePerTurn(() => oneOfEach(readStatuses()));
   collectDefaultMetrics({ register: registry });
   for (const metric of METRICS) {
-    const options = {
-      name: metric.name,
-      help: metric.help,
-      labelNames: ['pipeline', ...metric.labels],
-      registers: [registry],
-    };
-    if (metric.type === 'gauge') {
-      new Gauge({
-        ...options,
-        collect() {
-          this.reset();
-          for (const status of statuses()) {
-            for (const { labels, value } of metric.read(status))
-              this.set({ pipeline: status.pipeline, ...labels }, value);
-          }
-        },
-      });
-    } else {
-      new Counter({
-        ...options,
-        collect() {
-          this.reset();
-          for (const status of statuses()) {
-            for (const { labels, value } of metric.read(status))
-              this.inc({ pipeline: status.pipeline, ...labels }, value);
-          }
-        },
-      });
-    }
+    const read = () =>
+      statuses().flatMap((status) =>
+        metric
+          .read(status)
+          .map(({ labels, value }) => ({ labels: { pipeline: status.pipeline, ...labels }, value })),
+      );
+    register(registry, { ...metric, labels: ['pipeline', ...metric.labels] }, read);
+  }
+  for (const metric of CONFIGURATION_METRICS) {
+    register(registry, metric, () => {
+      const status = readConfiguration();
+      return status === undefined ? [] : metric.read(status);
+    });
   }
   new Gauge({
     name: 'logpipeline_agent_build_info',
@@ -124,6 +151,59 @@ export function createMetrics(readStatuses: () => PipelineStatus[], version: str
     registers: [registry],
   }).set({ version }, 1);
   return registry;
+}
+
+function register(
+  registry: Registry,
+  { name, help, type, labels }: Omit<Metric, 'read'>,
+  read: () => Sample[],
+): void {
+  const options = { name, help, labelNames: labels, registers: [registry] };
+  if (type === 'gauge') {
+    new Gauge({
+      ...options,
+      collect() {
+        this.reset();
+        for (const { labels, value } of read()) this.set(labels, value);
+      },
+    });
+  } else {
+    new Counter({
+      ...options,
+      collect() {
+        this.reset();
+        for (const { labels, value } of read()) this.inc(labels, value);
+      },
+    });
+  }
+}
+
+/** A pipeline's folders share its counters, so that only the first of them is asked; what waits in the others is added. */
+function oneOfEach(statuses: PipelineStatus[]): PipelineStatus[] {
+  const byName = new Map<string, PipelineStatus>();
+  for (const status of statuses) {
+    const first = byName.get(status.pipeline);
+    if (first === undefined) byName.set(status.pipeline, status);
+    else byName.set(status.pipeline, withDraining(first, status));
+  }
+  return [...byName.values()];
+}
+
+function withDraining(first: PipelineStatus, draining: PipelineStatus): PipelineStatus {
+  const failing = first.upload.failing ?? draining.upload.failing;
+  return {
+    ...first,
+    spool: { ...first.spool, bytes: first.spool.bytes + draining.spool.bytes },
+    upload: {
+      ...first.upload,
+      queued: first.upload.queued + draining.upload.queued,
+      ...(failing === undefined ? {} : { failing }),
+    },
+    lag: {
+      ...first.lag,
+      oldestUnshippedSeconds: Math.max(first.lag.oldestUnshippedSeconds, draining.lag.oldestUnshippedSeconds),
+    },
+  };
 }
 
 /** All metrics of a scrape are read in the same turn of the event loop. A status costs system calls for each source. */

@@ -44,7 +44,10 @@ export const settingsSchema = v.pipe(
       {},
     ),
     kubernetes: v.exactOptional(
-      v.strictObject({ namespace: dnsLabel('the namespace that holds the configuration Secrets') }),
+      v.strictObject({
+        namespace: dnsLabel('the namespace that holds the configuration Secrets'),
+        serviceAccountPath: v.exactOptional(absolutePath("the folder of the pod's token and CA")),
+      }),
     ),
     pipelines: v.optional(
       v.pipe(

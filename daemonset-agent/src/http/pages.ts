@@ -1,0 +1,65 @@
+import type { Page } from '@logpipeline/service';
+import type { ClusterLink } from '../followCluster.ts';
+import type { RecordContext } from '../lines/recordHead.ts';
+import type { PipelineSet } from '../pipeline/pipelineSet.ts';
+import { createMetrics } from './metrics.ts';
+import { summarize } from './summary.ts';
+
+export type PagesOptions = {
+  pipelines: PipelineSet;
+  context: RecordContext;
+  version: string;
+  /** Milliseconds since 1970 UTC. */
+  startedAt: number;
+  /** Undefined outside a cluster. */
+  cluster: Pick<ClusterLink, 'configuration' | 'leaving'> | undefined;
+};
+
+/** What the agent's port answers. */
+export function createPages({ pipelines, context, version, startedAt, cluster }: PagesOptions) {
+  const registry = createMetrics(
+    () => pipelines.statuses(),
+    version,
+    () => cluster?.configuration(),
+  );
+  const facts = () => {
+    const leaving = cluster?.leaving();
+    return { version, ...context, ...(leaving === undefined ? {} : { leaving }) };
+  };
+  const summary = () =>
+    summarize({
+      version,
+      ...context,
+      startedAt,
+      leaving: cluster?.leaving(),
+      configurationSynced: cluster?.configuration().synced ?? true,
+      rejected: cluster?.configuration().rejected ?? [],
+      statuses: pipelines.statuses(),
+    });
+  const pages: Record<string, Page> = {
+    '/healthz': async () => ({ status: 200, contentType: 'text/plain', body: 'ok\n' }),
+    '/readyz': async () => {
+      const notReady = pipelines.states().filter(({ state }) => state === 'starting' || state === 'failed');
+      const configured = cluster?.configuration().known ?? true;
+      return json(configured && notReady.length === 0 ? 200 : 503, { configured, notReady });
+    },
+    '/metrics': async () => ({
+      status: 200,
+      contentType: registry.contentType,
+      body: await registry.metrics(),
+    }),
+    '/status': async (query) =>
+      query.get('view') === 'summary'
+        ? json(200, summary())
+        : json(200, {
+            ...facts(),
+            ...(cluster === undefined ? {} : { configuration: cluster.configuration() }),
+            pipelines: pipelines.statuses(),
+          }),
+  };
+  return pages;
+}
+
+function json(status: number, value: unknown) {
+  return { status, contentType: 'application/json', body: `${JSON.stringify(value)}\n` };
+}
