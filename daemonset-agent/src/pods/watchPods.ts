@@ -19,13 +19,14 @@ export type WatchPodsOptions = {
   clock: Clock;
   /** 0 to 1. */
   random: () => number;
-  /** The watch does not work; a sentence. */
+  /** The watch does not work; a sentence. Once, until it works again. */
   onTrouble: (message: string) => void;
 };
 
 /** Keeps the directory in step with the pods of this node. Needs the right to list and watch pods. */
 export function watchPods(options: WatchPodsOptions): RunningReflector<PodOnNode> {
   const { client, node, directory, clock, random, onTrouble } = options;
+  let isTrouble = false;
   const reflector = reflect<PodOnNode>({
     client,
     resource: resources.pods,
@@ -40,8 +41,13 @@ export function watchPods(options: WatchPodsOptions): RunningReflector<PodOnNode
       else directory.show(logUid, facts);
     },
     onTrouble: ({ message }) => {
-      onTrouble(message);
+      if (!isTrouble)
+        onTrouble(`Labels of pods cannot be followed, and those known before are used: ${message}`);
+      isTrouble = true;
       directory.answered();
+    },
+    onRecovered: () => {
+      isTrouble = false;
     },
   });
   void reflector.synced.then(() => directory.answered());
