@@ -1,3 +1,4 @@
+import type { BucketReason } from '../bucket/bucketReason.ts';
 import type { ReasonRow } from './reasonRow.ts';
 
 /** Why BucketReady says what it says; most come from the bucket check, see bucketReason.ts. */
@@ -106,4 +107,7 @@ export const BUCKET_REASONS = {
     meaning: 'The store did not take the lifecycle rule. Records are shipped.',
     remedy: 'See the message.',
   },
-} as const satisfies Record<string, ReasonRow>;
+} as const satisfies Record<
+  BucketReason | 'Writable' | 'NotChecked' | 'CredentialsMissing' | 'Forbidden',
+  ReasonRow
+>;
