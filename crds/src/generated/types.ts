@@ -229,7 +229,7 @@ export type LogPipelineStatus = {
     /** ready and desired for people, as 3/3. */
     summary?: string;
   };
-  /** Sums over all nodes since the pipeline was made. */
+  /** Sums over all nodes, those that have gone included, since the pipeline was made. */
   totals?: {
     /** Records that are stored. */
     records?: number;
@@ -237,7 +237,10 @@ export type LogPipelineStatus = {
     bytes?: number;
     /** Data objects that are stored, indexes not counted. */
     objects?: number;
-    /** Records that were dropped, for any reason. */
+    /**
+     * Lines that were dropped although nobody asked for it: over rateLimit, or since the buffer was full.
+     * What levels, dropUnknown and sampling leave out is not counted.
+     */
     dropped?: number;
     /** bytes for people, as 4.5 GiB. */
     shipped?: string;
