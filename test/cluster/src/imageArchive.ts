@@ -17,7 +17,10 @@ export type ImageRecipe = {
   build: (imageName: string) => Promise<void>;
 };
 
-/** Gives the image as an archive from the cache, or builds it. One build of an image at a time on a machine. */
+/**
+ * Gives the image as an archive from the cache, or builds it. One build at a time on a machine, of whichever image: they share layers, and
+ * buildah cannot list its store while another one removes from it.
+ */
 export async function imageArchive(recipe: ImageRecipe): Promise<ImageArchive> {
   const name = nameOf(recipe);
   const archive = cacheFolder('images', `${recipe.name}-${recipe.hash}.tar`);
@@ -54,13 +57,13 @@ async function once(
 ): Promise<void> {
   if (await isThere()) return;
   await withLock(
-    cacheFolder('images', `.${recipe.name}.lock`),
+    cacheFolder('images', '.build.lock'),
     async () => {
       if (await isThere()) return;
       await withProgress(`building the image ${recipe.name}`, build);
       await removeOtherTags(`localhost/logpipeline-${recipe.name}`, tagOf(recipe));
     },
-    () => process.stderr.write(`another run is building the image ${recipe.name}; waiting for it\n`),
+    () => process.stderr.write(`another run is building an image; ${recipe.name} waits for it\n`),
   );
 }
 
