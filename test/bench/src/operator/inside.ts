@@ -1,0 +1,69 @@
+import { timeChanges } from './changes.ts';
+import { coldStart } from './coldStart.ts';
+import { type Figures, limitsOf, missed } from './figures.ts';
+import type { Options } from './options.ts';
+import { processFigures } from './processFigures.ts';
+import { isWriteBesidesLease, mostStatusWrites } from './requestCounts.ts';
+import { restart } from './restart.ts';
+import { jsonResult, textResult } from './result.ts';
+import { setScene } from './scene.ts';
+import { watchSteadyState } from './steadyState.ts';
+
+/** The bench itself, as the first process of its namespaces: when it exits, everything in them ends. */
+
+/** From standing still to the new pace: agents are asked every 20 s or so, and a status waits for up to a minute. */
+const FLOW_WARMUP_SECONDS = 75;
+
+async function measure(options: Options, bundle: string): Promise<Figures> {
+  const started = performance.now();
+  const say = (text: string) => {
+    const seconds = ((performance.now() - started) / 1_000).toFixed(0);
+    process.stderr.write(`${seconds.padStart(5)} s  ${text}\n`);
+  };
+  const scene = await setScene(options, bundle, say);
+  say('Cold start of the operator');
+  const cold = await coldStart(scene, options.nodes, say);
+  say(`At rest, ${options.seconds} s`);
+  const { all: atRestRequests, ...atRest } = await watchSteadyState(scene, cold.operator, options.seconds);
+  const atRestRssMb = processFigures(cold.operator.pid).rssMb;
+  say(`${options.changes} changes of a spec`);
+  const change = await Promise.race([timeChanges(scene, options.changes), cold.operator.failure]);
+  say(`Logs flow: ${FLOW_WARMUP_SECONDS} s to get going, ${options.seconds} s that count`);
+  scene.agents.flow();
+  await watchSteadyState(scene, cold.operator, FLOW_WARMUP_SECONDS);
+  const { all: flowingRequests, ...flowing } = await watchSteadyState(scene, cold.operator, options.seconds);
+  const { peakRssMb } = processFigures(cold.operator.pid);
+  say('Restart of the operator');
+  const again = await restart(scene, cold.operator);
+  const programs = Object.values(scene.plane.programs).map(
+    ({ name, pid }) => [name, processFigures(pid)] as const,
+  );
+  const stubs = scene.agents.pids.map(
+    (pid, place) => [`stub agents ${place + 1}`, processFigures(pid)] as const,
+  );
+  return {
+    nodes: options.nodes,
+    pipelines: options.pipelines,
+    preparation: scene.preparation,
+    coldStart: cold.figures,
+    atRest: { ...atRest, writesBesidesLease: atRestRequests.filter(isWriteBesidesLease).length },
+    change,
+    flowing: { ...flowing, mostStatusWritesOfAPipeline: mostStatusWrites(flowingRequests) },
+    restart: again.figures,
+    operator: { peakRssMb: Math.max(peakRssMb, processFigures(again.operator.pid).peakRssMb), atRestRssMb },
+    others: Object.fromEntries([...programs, ...stubs]),
+  };
+}
+
+const { bundle, json, ...options } = JSON.parse(process.argv[2] ?? '') as Options & {
+  bundle: string;
+  json: boolean;
+};
+try {
+  const figures = await measure(options, bundle);
+  process.stdout.write(json ? `${jsonResult(figures)}\n` : textResult(figures));
+  process.exit(missed(limitsOf(figures)).length === 0 ? 0 : 1);
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,32 @@
+import { type Program, startProgram } from './program.ts';
+
+export type OperatorProcessOptions = {
+  bundle: string;
+  settings: string;
+  /** The API server's. */
+  server: string;
+  logs: string;
+  /** Holder of the lease. */
+  name: string;
+};
+
+/** The operator as its image runs it, with its pod's identity, see `mountServiceAccount`. */
+export function startOperatorProcess({
+  bundle,
+  settings,
+  server,
+  logs,
+  name,
+}: OperatorProcessOptions): Program {
+  const { hostname, port } = new URL(server);
+  return startProgram(name, [process.execPath, bundle, '--config', settings], {
+    logs,
+    env: {
+      PATH: process.env.PATH,
+      NODE_ENV: 'production',
+      POD_NAME: name,
+      KUBERNETES_SERVICE_HOST: hostname,
+      KUBERNETES_SERVICE_PORT: port,
+    },
+  });
+}
