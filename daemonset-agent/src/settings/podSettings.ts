@@ -46,7 +46,18 @@ export const podSettings = v.strictObject({
     {},
   ),
   containers: v.optional(v.strictObject(filter), {}),
-  matchLabels: v.exactOptional(v.record(labelKey, labelValue, 'allowed: a map of label keys to values')),
+  matchLabels: v.exactOptional(
+    v.pipe(
+      v.record(v.string(), labelValue, 'allowed: a map of label keys to values'),
+      together(
+        (labels) => noKeys(labels).length === 0,
+        (labels) =>
+          `${noKeys(labels)
+            .map((key) => `"${key}"`)
+            .join(', ')} is not valid; ${KEY}`,
+      ),
+    ),
+  ),
   matchExpressions: v.exactOptional(
     v.array(
       labelExpression,
@@ -60,6 +71,10 @@ export const podSettings = v.strictObject({
 
 export type PodSettings = v.InferOutput<typeof podSettings>;
 export type LabelExpression = v.InferOutput<typeof labelExpression>;
+
+function noKeys(labels: object): string[] {
+  return Object.keys(labels).filter((key) => !LABEL_KEY.test(key));
+}
 
 /** The fields of it that only an API server can answer. */
 export function labelFieldsOf(pods: Partial<PodSettings> | undefined): string[] {

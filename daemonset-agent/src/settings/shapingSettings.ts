@@ -37,7 +37,8 @@ export const sampling = v.pipe(
 );
 
 /** Some entries may be wrong in themselves, see {@link together}. */
-function doubled(rules: readonly { levels: readonly string[] }[]): string[] {
-  const all = rules.flatMap((entry) => (Array.isArray(entry?.levels) ? entry.levels : []));
+function doubled(rules: unknown): string[] {
+  const list = Array.isArray(rules) ? (rules as ({ levels?: unknown } | null)[]) : [];
+  const all = list.flatMap((entry) => (Array.isArray(entry?.levels) ? (entry.levels as string[]) : []));
   return [...new Set(all.filter((level, index) => all.indexOf(level) < index))];
 }
