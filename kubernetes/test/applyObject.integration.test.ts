@@ -7,11 +7,11 @@ import { deleteObject } from '../src/deleteObject.ts';
 import { eventRecorder } from '../src/eventRecorder.ts';
 import { getObject } from '../src/getObject.ts';
 import { kubeconfigConnection } from '../src/kubeconfig.ts';
-import type { KubernetesObject } from '../src/kubernetesObject.ts';
 import { whatNeedsApply } from '../src/needsApply.ts';
 import { pathOf, type Resource } from '../src/resource.ts';
 import { resources } from '../src/resources.ts';
 import { type ApiServer, startApiServer } from './apiServer.ts';
+import { daemonSet } from './daemonSet.ts';
 
 const namespace = 'default';
 const ours = { fieldManager: 'ours' };
@@ -26,63 +26,6 @@ afterAll(async () => {
   client.close();
   await server.stop();
 });
-
-/** What the operator makes, with everything that the API server fills in, drops or writes in another way. */
-const daemonSet: KubernetesObject = {
-  apiVersion: 'apps/v1',
-  kind: 'DaemonSet',
-  metadata: { name: 'agents', namespace, labels: { app: 'agent' }, annotations: {} },
-  spec: {
-    selector: { matchLabels: { app: 'agent' } },
-    minReadySeconds: 0,
-    updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: '10%' } },
-    template: {
-      metadata: { labels: { app: 'agent' }, annotations: {} },
-      spec: {
-        nodeSelector: { 'kubernetes.io/os': 'linux' },
-        tolerations: [{ operator: 'Exists' }],
-        affinity: {},
-        imagePullSecrets: [],
-        hostPID: true,
-        hostNetwork: false,
-        automountServiceAccountToken: false,
-        terminationGracePeriodSeconds: 60,
-        containers: [
-          {
-            name: 'agent',
-            image: 'agent:1',
-            args: ['--config', '/etc/settings.json'],
-            env: [
-              { name: 'NODE_NAME', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } },
-              { name: 'EMPTY', value: '' },
-              { name: 'LIMIT', valueFrom: { resourceFieldRef: { resource: 'limits.memory', divisor: '1' } } },
-            ],
-            envFrom: [],
-            resources: {
-              requests: { cpu: '0.1', memory: '1024Mi' },
-              limits: { cpu: '1000m', memory: '1.5Gi' },
-            },
-            ports: [{ name: 'http', containerPort: 9880 }],
-            livenessProbe: { httpGet: { path: '/healthz', port: 'http' }, initialDelaySeconds: 0 },
-            volumeMounts: [
-              { name: 'logs', mountPath: '/var/log/pods', readOnly: true },
-              { name: 'settings', mountPath: '/etc/logpipeline', readOnly: false },
-              { name: 'memory', mountPath: '/memory' },
-            ],
-            securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
-          },
-        ],
-        securityContext: {},
-        volumes: [
-          { name: 'logs', hostPath: { path: '/var/log/pods', type: '' } },
-          { name: 'settings', configMap: { name: 'settings' } },
-          { name: 'memory', emptyDir: { medium: 'Memory', sizeLimit: '0.5Gi' } },
-          { name: 'token', projected: { sources: [{ serviceAccountToken: { path: 'token' } }] } },
-        ],
-      },
-    },
-  },
-};
 
 const live = (resource: Resource, name: string) => getObject(client, resource, namespace, name);
 
@@ -99,6 +42,34 @@ describe('what was applied to a real API server', () => {
     expect(first.stillDiffers).toBeUndefined();
     const second = await applyIfNeeded(client, daemonSet, await live(resources.daemonSets, 'agents'), ours);
     expect(second).toMatchObject({ because: undefined, stillDiffers: undefined });
+  });
+
+  test('needs no second apply: a Secret with an owner', async () => {
+    const owner = await applyObject(
+      client,
+      { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'owner', namespace } },
+      ours,
+    );
+    const { name, uid = '' } = owner.metadata;
+    const secret = {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: {
+        name: 'config',
+        namespace,
+        labels: { app: 'agent' },
+        ownerReferences: [{ apiVersion: 'v1', kind: 'ConfigMap', name, uid }],
+      },
+      data: { 'pipeline.json': Buffer.from('{}').toString('base64') },
+    };
+    const { stillDiffers } = await applyIfNeeded(client, secret, undefined, ours);
+    expect(stillDiffers).toBeUndefined();
+    const before = await live(resources.secrets, 'config');
+    expect(await applyIfNeeded(client, secret, before, ours)).toMatchObject({ because: undefined });
+    const changed = { ...secret, data: { 'pipeline.json': Buffer.from('{"a":1}').toString('base64') } };
+    expect(await applyIfNeeded(client, changed, before, ours)).toMatchObject({
+      because: 'data.pipeline.json',
+    });
   });
 
   test('is repaired, and what others added stays', async () => {

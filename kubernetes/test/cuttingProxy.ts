@@ -3,6 +3,8 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
 export type CuttingProxy = {
   readonly port: number;
+  /** Connections that were made to it. */
+  readonly accepted: number;
   /** Resets all connections; new ones are taken. */
   cut(): void;
   /** Resets all connections, and each new one, until `accept`. */
@@ -17,7 +19,9 @@ export type CuttingProxy = {
 export async function cuttingProxy(target: number): Promise<CuttingProxy> {
   const pairs = new Map<Socket, Socket>();
   let state: 'passing' | 'refusing' | 'hanging' = 'passing';
+  let accepted = 0;
   const server = createServer((near) => {
+    accepted++;
     near.on('error', () => {});
     if (state === 'refusing') return near.resetAndDestroy();
     const far = connect(target, '127.0.0.1');
@@ -39,6 +43,9 @@ export async function cuttingProxy(target: number): Promise<CuttingProxy> {
   };
   return {
     port: (server.address() as AddressInfo).port,
+    get accepted() {
+      return accepted;
+    },
     cut,
     refuse() {
       state = 'refusing';

@@ -29,6 +29,8 @@ export type FakeWatch = {
   /** The server ends the watch in good order. */
   end(): void;
   cut(): void;
+  /** Resolves when the connection is closed, by whichever side. */
+  readonly closed: Promise<unknown>;
 };
 
 /**
@@ -136,5 +138,6 @@ function watchOf(response: ServerResponse): FakeWatch {
     write: (text) => void response.write(text),
     end: () => void response.end(),
     cut: () => void response.socket?.resetAndDestroy(),
+    closed: once(response, 'close'),
   };
 }

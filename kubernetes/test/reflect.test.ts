@@ -136,15 +136,28 @@ test('what transform throws is reported, and is no deletion', async () => {
   expect(f.callbackErrors.length).toBe(1);
 });
 
-test('after stop nothing is told and nothing is asked', async () => {
+test('after stop nothing is told, nothing is asked, and no timer is left', async () => {
+  const timers = new Set<NodeJS.Timeout>();
+  const clock = {
+    now: Date.now,
+    after: (ms: number, call: () => void) => {
+      const timer = setTimeout(call, ms);
+      timers.add(timer);
+      return () => {
+        timers.delete(timer);
+        clearTimeout(timer);
+      };
+    },
+  };
   f.server.objects = [secret('a', '1')];
-  f.follow({ relistEveryMs: 20 });
+  f.follow({ clock, relistEveryMs: 60_000 });
   await f.watches(1);
+  expect(timers.size).toBe(1);
   f.reflector.stop();
   f.reflector.stop();
-  const asked = f.server.requests.length;
   f.watch.send('ADDED', secret('b', '101'));
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await f.watch.closed;
+  expect(timers.size).toBe(0);
   expect(f.events).toEqual(['added a 1']);
-  expect(f.server.requests.length).toBe(asked);
+  expect(f.server.requests.length).toBe(2);
 });

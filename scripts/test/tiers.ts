@@ -43,10 +43,10 @@ export const tiers: readonly Tier[] = [
   },
   {
     name: 'integration',
-    about: 'real servers and processes: an S3 server, packed npm packages, the demo',
+    about: 'real servers and processes: an S3 server, an API server, packed npm packages, the demo',
     runner: { kind: 'vitest', oneFileAtATime: false },
     needs: [
-      { kind: 'go', programs: ['versitygw', 'helm'] },
+      { kind: 'go', programs: ['versitygw', 'helm', 'etcd', 'kube-apiserver'] },
       { kind: 'packages', table: 'integration', optional: true },
     ],
     timeout: 120 * seconds,
