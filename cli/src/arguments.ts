@@ -44,7 +44,8 @@ export function parseArguments(argv: readonly string[], version: string): Comman
   try {
     return check(rest);
   } catch (error) {
-    return refuse((error as Error).message);
+    // Node adds advice about `--` that is of no use here.
+    return refuse(`${(error as Error).message.split('. ')[0]?.replace(/\.$/, '')}.`);
   }
 }
 

@@ -32,5 +32,5 @@ What is printed
   --json                     one JSON object instead of text
   --strict                   warnings count as problems
 
-Exit code: 0 good, 1 problems found, 2 bad usage, 3 something that was asked for could not be reached.
+Exit code: 0 good, 1 problems found, 2 bad usage or a file that cannot be read, 3 something that was asked for could not be reached.
 `;

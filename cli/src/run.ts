@@ -1,7 +1,7 @@
 import type { ApiConnection } from '@logpipeline/kubernetes';
 import { type CheckArguments, parseArguments } from './arguments.ts';
 import { check } from './check.ts';
-import { BAD_USAGE, exitCode, GOOD, UNREACHABLE } from './exitCode.ts';
+import { BAD_USAGE, exitCode, GOOD } from './exitCode.ts';
 import type { Finding } from './finding.ts';
 import { allFindings } from './report/allFindings.ts';
 import { jsonReport } from './report/jsonReport.ts';
@@ -26,7 +26,7 @@ export async function run(argv: readonly string[], surroundings: Surroundings): 
   if (command.name === 'refuse') return { exitCode: BAD_USAGE, stdout: '', stderr: `${command.sentence}\n` };
   const wanted = command.arguments;
   const { sources, errors } = await readSources(wanted.files, surroundings.readInput);
-  if (errors.length > 0) return { exitCode: UNREACHABLE, stdout: '', stderr: `${errors.join('\n')}\n` };
+  if (errors.length > 0) return { exitCode: BAD_USAGE, stdout: '', stderr: `${errors.join('\n')}\n` };
   const { now, signal } = surroundings;
   const connect = () => surroundings.connect(wanted.cluster ?? { context: undefined, kubeconfig: undefined });
   const result = await check({ arguments: wanted, sources, connect, now, signal });

@@ -40,8 +40,15 @@ export async function viewCluster(
     findings.push({ severity, check: 'cluster', message: answer.message });
   }
   const isServed = definition.status === 'served';
-  const pipelines = isServed ? await list(client, pathOf(resources.logPipelines), findings) : [];
-  const namespaces = await list(client, pathOf(resources.namespaces), findings);
+  const pipelines = isServed
+    ? await list(client, pathOf(resources.logPipelines), 'Conflicts with pipelines that are there', findings)
+    : [];
+  const namespaces = await list(
+    client,
+    pathOf(resources.namespaces),
+    'What a selection of namespaces by labels gives',
+    findings,
+  );
   return {
     server,
     isServed,
@@ -56,7 +63,12 @@ export async function viewCluster(
   };
 }
 
-async function list(client: ApiClient, path: string, findings: Finding[]): Promise<KubernetesObject[]> {
+async function list(
+  client: ApiClient,
+  path: string,
+  what: string,
+  findings: Finding[],
+): Promise<KubernetesObject[]> {
   try {
     return (await client.request<{ items: KubernetesObject[] }>({ method: 'GET', path })).items;
   } catch (error) {
@@ -64,7 +76,7 @@ async function list(client: ApiClient, path: string, findings: Finding[]): Promi
     findings.push({
       severity: 'unreachable',
       check: 'cluster',
-      message: `${error.message} Conflicts with what is there are not known.`,
+      message: `${what}: not known. ${error.message}.`,
     });
     return [];
   }

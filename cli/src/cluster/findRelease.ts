@@ -25,7 +25,7 @@ export async function findRelease(client: ApiClient, namespace: string | undefin
   if (!Array.isArray(found)) {
     return {
       status: 'unreadable',
-      message: `Whether there is a release ${where} is not known: ${found.message} Name its namespace by --release-namespace.`,
+      message: `Whether there is a release ${where} is not known: ${found.message}. Name its namespace by --release-namespace.`,
     };
   }
   const maps = found.filter((map) => settingsOf(map) !== undefined);
