@@ -108,7 +108,7 @@ export async function startOperator(options: OperatorOptions): Promise<Operator>
       informers,
       register,
       namespaces,
-      written: new OwnWrites(),
+      written: new OwnWrites(clock),
       readTenantCredentials: tenantCredentials(client, { namespace: release.namespace, name: leaseName }),
       removeRule: (target) => work.removeRule(target),
       newToken: options.newToken,

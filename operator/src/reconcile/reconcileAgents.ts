@@ -12,25 +12,29 @@ import { writeProblem } from './writeProblem.ts';
 export type AgentsOutcome = {
   /** Hold for every pipeline. */
   problems: Problem[];
+  /** Something was written. */
+  hasApplied: boolean;
   /** To be thrown, so that the queue tries again. */
   error?: unknown;
 };
+
+type Applied = Awaited<ReturnType<typeof applyIfNeeded>>;
 
 /** Brings what all agents share to its desired state: token, settings, DaemonSet. What fails does not keep the rest from being tried. */
 export async function reconcileAgents(context: Context): Promise<AgentsOutcome> {
   const { settings, informers } = context;
   const { release } = settings;
   const owner = ownerOf(informers.owner.get(`${release.namespace}/${operatorName(release)}`));
-  if (owner === undefined) return { problems: [releaseMissing(context)] };
-  const outcome: AgentsOutcome = { problems: [] };
-  const steps: [what: string, step: () => Promise<unknown>][] = [
+  if (owner === undefined) return { problems: [releaseMissing(context)], hasApplied: false };
+  const outcome: AgentsOutcome = { problems: [], hasApplied: false };
+  const steps: [what: string, step: () => Promise<Applied>][] = [
     ['the Secret with the token of the agents', () => applyToken(context, owner)],
     ["the agents' settings", () => applyIfNeeded(context, agentConfigMap(settings, owner))],
     ["the agents' DaemonSet", () => applyIfNeeded(context, daemonSet(settings, owner))],
   ];
   for (const [what, step] of steps) {
     try {
-      await step();
+      if ((await step()) === 'applied') outcome.hasApplied = true;
     } catch (error) {
       outcome.problems.push(writeProblem(error, what));
       outcome.error ??= error;
@@ -40,14 +44,13 @@ export async function reconcileAgents(context: Context): Promise<AgentsOutcome> 
 }
 
 /** The token is made once: one that an informer does not show yet must not be replaced, since agents may have it. */
-async function applyToken(context: Context, owner: Parameters<typeof tokenSecret>[1]): Promise<void> {
+async function applyToken(context: Context, owner: Parameters<typeof tokenSecret>[1]): Promise<Applied> {
   const { client, settings } = context;
   const { release } = settings;
   const present = current(context, 'secrets', tokenSecretName(release));
   const token = tokenIn(present);
   if (present !== undefined) {
-    await applyIfNeeded(context, tokenSecret(release, owner, token ?? context.newToken()));
-    return;
+    return applyIfNeeded(context, tokenSecret(release, owner, token ?? context.newToken()));
   }
   try {
     await client.request({
@@ -58,6 +61,7 @@ async function applyToken(context: Context, owner: Parameters<typeof tokenSecret
   } catch (error) {
     if (!(error instanceof ApiError && error.reason === 'AlreadyExists')) throw error;
   }
+  return 'applied';
 }
 
 function releaseMissing({ settings }: Context): Problem {

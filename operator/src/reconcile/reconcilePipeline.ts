@@ -15,6 +15,8 @@ import { writeProblem } from './writeProblem.ts';
 
 export type PipelineOutcome = {
   verdict: PipelineVerdict;
+  /** Something was written. */
+  hasApplied: boolean;
   /** To be thrown, so that the queue tries again. */
   error?: unknown;
 };
@@ -40,15 +42,14 @@ export async function reconcilePipeline(
     },
     revisionIn: (name) => revisionIn(current(context, 'secrets', name)),
   });
-  if (secret === undefined) return { verdict };
+  if (secret === undefined) return { verdict, hasApplied: false };
   try {
     // Before anybody can make a rule in the bucket: a rule without a finalizer would be left behind.
     await keepFinalizer(context, read);
-    await applyIfNeeded(context, secret);
-    return { verdict };
+    return { verdict, hasApplied: (await applyIfNeeded(context, secret)) === 'applied' };
   } catch (error) {
     const problem = writeProblem(error, `the configuration of ${read.key}`);
-    return { verdict: { ...verdict, problems: [problem, ...verdict.problems] }, error };
+    return { verdict: { ...verdict, problems: [problem, ...verdict.problems] }, hasApplied: false, error };
   }
 }
 

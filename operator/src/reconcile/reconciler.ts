@@ -15,6 +15,7 @@ import type { Context } from './context.ts';
 import { finalize } from './finalize.ts';
 import { dropFinalizer, hasFinalizer } from './finalizer.ts';
 import type { InformerName } from './informers.ts';
+import { TRUST_MS } from './ownWrites.ts';
 import { deleteConfiguration, orphans, pruneConfiguration } from './prune.ts';
 import { reconcileAgents } from './reconcileAgents.ts';
 import { reconcilePipeline } from './reconcilePipeline.ts';
@@ -27,6 +28,8 @@ const BACKOFF = { firstMs: 250, mostMs: 60_000 };
 const CREDENTIALS_REREAD_MS = 60_000;
 /** One that is missing or may not be read is what somebody is working on right now. */
 const CREDENTIALS_RETRY_MS = 15_000;
+/** After a write, in ms: whether an informer has shown it by then, or it is gone again. */
+const LOOK_AGAIN_MS = TRUST_MS + 1_000;
 /** Keys of the queue beside `<namespace>/<name>`. */
 const AGENTS = 'agents';
 const PRUNE = 'prune';
@@ -124,6 +127,7 @@ export class Reconciler {
     if (read.isDeleting) return this.#deleting(read);
     const outcome = await reconcilePipeline(this.#context, read, facts);
     if (outcome === undefined) return;
+    if (outcome.hasApplied) this.#queue?.addAfter(key, LOOK_AGAIN_MS);
     this.#publish(read, outcome.verdict);
     if (outcome.error !== undefined) throw outcome.error;
     await this.#releaseRule(read, outcome.verdict);
@@ -131,7 +135,8 @@ export class Reconciler {
   }
 
   async #agents(): Promise<void> {
-    const { problems, error } = await reconcileAgents(this.#context);
+    const { problems, hasApplied, error } = await reconcileAgents(this.#context);
+    if (hasApplied) this.#queue?.addAfter(AGENTS, LOOK_AGAIN_MS);
     this.#options.onReleaseProblems(problems);
     if (error !== undefined) throw error;
   }

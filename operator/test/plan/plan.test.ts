@@ -1,6 +1,7 @@
 import { type AgentPipelineConfiguration, CONFIGURATION_KEY, revisionOf } from '@logpipeline/crds/agent';
 import type { KubernetesObject } from '@logpipeline/kubernetes';
 import { expect, test } from 'vitest';
+import { stringify } from 'yaml';
 import type { Environment } from '../../src/plan/environment.ts';
 import { configurationSecretName } from '../../src/plan/names.ts';
 import { plan } from '../../src/plan/plan.ts';
@@ -63,7 +64,7 @@ test('the objects of a release with two pipelines', async () => {
         }
       : object,
   );
-  await expect(`${JSON.stringify(readable, undefined, 2)}\n`).toMatchFileSnapshot('golden/plan.json');
+  await expect(stringify(readable)).toMatchFileSnapshot('golden/plan.yaml');
 });
 
 test('the verdict names the revision that agents will report, and what is to be probed', () => {
