@@ -6,6 +6,7 @@ import { activeFolder, foldersOf, type PipelineFolder, removeFolder } from '../s
 import type { TakeOver } from '../spool/spool.ts';
 import { Drain, type Rest } from './drain.ts';
 import { readNote } from './folderNote.ts';
+import { KeptSources } from './keptSources.ts';
 import { Pipeline } from './pipeline.ts';
 import { PipelineCounters } from './pipelineCounters.ts';
 import type { PipelineParts } from './pipelineParts.ts';
@@ -19,6 +20,8 @@ import { describeDestination, placeOf, prefixOf, type WantedPipeline } from './w
 const READ_BUFFER_BYTES = 256 * 1024;
 /** Between two looks at whether the positions of a deleted pipeline are still needed, milliseconds. */
 const LOOK_AT_REST_MS = 60_000;
+/** Sources that the next part of a pipeline's life has not taken after this, milliseconds, are not selected any more. */
+const KEEP_MS = 90_000;
 
 /**
  * One pipeline over all its configurations. At any time at most one folder is read into; others are drained. A change is
@@ -35,9 +38,12 @@ export class PipelineLife {
   readonly #readBuffer = Buffer.allocUnsafeSlow(READ_BUFFER_BYTES);
   readonly #wakeup = new Wakeup();
   readonly #drains = new Map<string, Drain>();
+  readonly #kept = new KeptSources();
   #wanted: WantedPipeline | undefined;
   /** The last change was not dealt with yet. */
   #changed = true;
+  /** Of the part of its life that runs, in the milliseconds of `performance.now`. */
+  #startedAt = 0;
   #active: { pipeline: Pipeline; release: () => void } | undefined;
   #sealClock: SealClock | undefined;
   #hurried = false;
@@ -81,6 +87,7 @@ export class PipelineLife {
       ...[...this.#drains.values()].map((drain) => drain.stop(deadline)),
     ]);
     this.#active?.release();
+    this.#kept.release();
   }
 
   get isGone(): boolean {
@@ -142,6 +149,7 @@ export class PipelineLife {
       return;
     }
     await this.#letGo();
+    if (wanted === undefined) this.#kept.release();
     const folders = await foldersOf(this.#parts.spoolPath, this.name);
     if (wanted !== undefined && target !== undefined) {
       const takeOver = await this.#takeOver(folders, target);
@@ -154,7 +162,9 @@ export class PipelineLife {
   }
 
   async #letGo(): Promise<void> {
+    this.#kept.keep();
     await this.#active?.pipeline.detach();
+    this.#kept.open();
     this.#active?.release();
     this.#active = undefined;
   }
@@ -191,7 +201,8 @@ export class PipelineLife {
   #start(wanted: WantedPipeline, folder: string, takeOver: TakeOver): void {
     const parts = this.#parts;
     const { settings, revision } = wanted;
-    const discovery = parts.discover(settings);
+    const discovery = this.#kept.around(parts.discover(settings));
+    this.#startedAt = performance.now();
     this.#sealClock ??= new SealClock(settings.interval, parts.now, parts.random);
     this.#sealClock.setInterval(settings.interval);
     this.#sealClock.hurry(this.#hurried);
@@ -246,6 +257,7 @@ export class PipelineLife {
   /** Removes folders that nobody needs any more. */
   async #tidy(): Promise<void> {
     const { pipeline } = this.#active ?? {};
+    if (performance.now() - this.#startedAt > KEEP_MS && pipeline?.hasOpened === true) this.#kept.release();
     if (this.#wanted !== undefined && pipeline?.hasOpened !== true) return;
     const folders = await foldersOf(this.#parts.spoolPath, this.name);
     let left = 0;

@@ -1,4 +1,5 @@
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { linesOf, PipelineWorld, until } from './pipelineWorld.ts';
@@ -170,3 +171,24 @@ test('a destination that cannot take anything holds up no change', async () => {
   await world.stop();
   expect(all()).toEqual(linesOf(0, 20));
 });
+
+test('a deleted log that was not read to its end is read on with other settings, and to another destination', async () => {
+  // Incompressible, so that it fills the smallest buffer there is.
+  const filler = Array.from({ length: 700 }, () => randomBytes(30_000).toString('base64'));
+  const path = join(world.folder, 'logs', 'big.log');
+  writeFileSync(path, `${filler.join('\n')}\n`);
+  const small = { buffer: { maxSize: 16 << 20 } };
+  world.set.apply([world.wanted('a', { ...small, suspend: true })]);
+  await until('the buffer is full', () => world.status().state === 'blocked');
+  rmSync(path);
+  await until('the deletion is seen', () => world.status().spool.unlinkedBytes > 0);
+  world.set.apply([world.wanted('a', { ...small, suspend: true, levels: ['INFO'] })]);
+  await until('it is blocked again', () => world.status().state === 'blocked');
+  expect(world.status().spool.unlinkedBytes).toBeGreaterThan(0);
+  world.set.apply([world.wanted('b', small)]);
+  await until('all is read', () => world.status().read.lines === filler.length);
+  await world.stop();
+  const shipped = [...world.shipped('a'), ...world.shipped('b')];
+  expect(shipped.sort()).toEqual(filler.sort());
+  expect([...world.indexes('a'), ...world.indexes('b')].flatMap(({ gaps }) => gaps)).toEqual([]);
+}, 60_000);
