@@ -1,13 +1,12 @@
 import type { AgentSummary } from '@logpipeline/crds/agent';
-import type { Clock } from '../clock.ts';
 import type { AgentPod } from './agentPod.ts';
+import type { AgentReportsOptions, TrackedPipeline } from './agentReportsOptions.ts';
+import { ChangeGatherer } from './changeGatherer.ts';
 import { type Node, NodeTable } from './nodeTable.ts';
 import { ownAnswer } from './ownAnswer.ts';
 import { type AgentsQuestion, type PipelineAgents, pipelineAgents } from './pipelineAgents.ts';
 import { type EntriesOfPipeline, entriesByPipeline, PipelineReport } from './pipelineReport.ts';
 import { PullSchedule } from './pullSchedule.ts';
-import type { PullOutcome, PullSummary } from './pullSummary.ts';
-import type { Totals } from './totals.ts';
 
 /** How often each agent is asked: what people see in `kubectl get` is at most so old, and a minute apart at most in any case. */
 const EVERY_MS = 20_000;
@@ -22,41 +21,17 @@ const SETTLING_MS = 60_000;
 
 const NOTHING: EntriesOfPipeline = { draining: [] };
 
-export type TrackedPipeline = {
-  /** `<namespace>/<name>`. */
-  pipeline: string;
-  /** Of the configuration that agents should run, see `revisionOf`; undefined while there is none. */
-  revision: string | undefined;
-  /** What its status says already; the totals never fall below. */
-  totals?: Partial<Totals> | undefined;
-};
-
-export type AgentReportsOptions = {
-  pull: PullSummary;
-  /** Of `/status` at each agent. */
-  port: number;
-  /** Undefined while it is not known; then nobody is asked. */
-  token: () => string | undefined;
-  clock: Clock;
-  random: () => number;
-  /**
-   * Something about the pipeline has changed that people should see at once. What changes all the time (totals, times) is not told:
-   * look once a minute.
-   */
-  onChange: (pipeline: string) => void;
-  /** For metrics. */
-  onPull?: (outcome: PullOutcome['outcome']) => void;
-};
-
 /** Asks all agents for their summaries, at a bounded rate, and keeps what they say about each pipeline. Nothing runs until `start`. */
 export class AgentReports {
   readonly #options: AgentReportsOptions;
   readonly #nodes = new NodeTable();
   readonly #reports = new Map<string, PipelineReport>();
   readonly #schedule: PullSchedule;
+  readonly #changes: ChangeGatherer;
   readonly #stopping = new AbortController();
   #desired: number | undefined;
   #missingSince: number | undefined;
+  #emptySince: number | undefined;
   #trackedRevisions = 0;
   #expectingUntil = 0;
   #startedAt: number | undefined;
@@ -65,11 +40,13 @@ export class AgentReports {
   constructor(options: AgentReportsOptions) {
     this.#options = options;
     const { clock, random } = options;
+    this.#changes = new ChangeGatherer(clock, options.onChange);
     this.#schedule = new PullSchedule({ clock, random, pull: (node) => this.#pull(node) });
   }
 
   start(): void {
     this.#startedAt = this.#options.clock.now();
+    this.#emptySince ??= this.#startedAt;
     this.#schedule.start();
   }
 
@@ -77,6 +54,7 @@ export class AgentReports {
   stop(): void {
     this.#schedule.stop();
     this.#stopping.abort();
+    this.#changes.stop();
   }
 
   /** The agents that are there, and how many nodes should have one, as the DaemonSet's status says. */
@@ -87,6 +65,8 @@ export class AgentReports {
     this.#desired = desired;
     if (desired === undefined || desired <= agents.length) this.#missingSince = undefined;
     else this.#missingSince ??= now;
+    if ((desired ?? agents.length) > 0) this.#emptySince = undefined;
+    else this.#emptySince ??= now;
     for (const node of departed) this.#schedule.remove(node.name);
     for (const node of forgotten) for (const report of this.#reports.values()) report.forget(node);
     for (const node of changed) node.isExpectingNews = true;
@@ -94,8 +74,7 @@ export class AgentReports {
       changed.filter(({ agent }) => agent?.ready === true).map(({ name }) => name),
       SOON_MS,
     );
-    if (changed.length + departed.length === 0 && counted === desired) return;
-    for (const [pipeline, report] of this.#reports) if (report.isTracked) this.#options.onChange(pipeline);
+    if (changed.length + departed.length > 0 || counted !== desired) this.#tellAll();
   }
 
   /** All pipelines that there are. What agents say about others is kept only while they still have something of them. */
@@ -108,7 +87,10 @@ export class AgentReports {
       const report = this.#reportOf(pipeline, now);
       report.isTracked = true;
       report.totals.carry(totals ?? {});
-      if (report.want(revision, now)) isNew = true;
+      if (report.want(revision, now)) {
+        isNew = true;
+        this.#tell(pipeline);
+      }
       if (revision !== undefined) this.#trackedRevisions += 1;
     }
     for (const [pipeline, report] of this.#reports) {
@@ -137,6 +119,7 @@ export class AgentReports {
       now,
       desired,
       missingSince: this.#missingSince,
+      emptySince: this.#emptySince,
       startedAt: this.#startedAt,
       isSettled: this.isSettled,
     });
@@ -222,8 +205,7 @@ export class AgentReports {
     node.failure = undefined;
     node.answeredAt = now;
     this.#take(node, answer.summary, now);
-    if (!wasSettled && this.isSettled)
-      for (const [pipeline, report] of this.#reports) if (report.isTracked) this.#options.onChange(pipeline);
+    if (!wasSettled && this.isSettled) this.#tellAll();
     const isExpecting =
       node.isExpectingNews && now < Math.max(this.#expectingUntil, node.agentSince + EXPECTING_MS);
     if (isExpecting) return SOON_MS;
@@ -237,9 +219,18 @@ export class AgentReports {
     for (const [pipeline, report] of this.#reports) {
       const isNews = report.take(node, entries.get(pipeline) ?? NOTHING, summary, now);
       if (report.wanted !== undefined && report.rows.runs(node.index, report.wanted)) upToDate += 1;
-      if (isNews && report.isTracked) this.#options.onChange(pipeline);
+      if (isNews && report.isTracked) this.#tell(pipeline);
     }
     if (upToDate === this.#trackedRevisions) node.isExpectingNews = false;
+  }
+
+  #tellAll(): void {
+    for (const [pipeline, report] of this.#reports) if (report.isTracked) this.#tell(pipeline);
+  }
+
+  #tell(pipeline: string): void {
+    // Before that nothing is concluded from it, and then all are told.
+    if (this.isSettled) this.#changes.add(pipeline, this.#nodes.size * this.#reports.size);
   }
 
   #reportOf(pipeline: string, now: number): PipelineReport {

@@ -22,6 +22,10 @@ export type Trouble = NodeNames & { message: string | undefined };
 export type PipelineAgents = {
   /** False for a moment after a start, until the agents that are ready have answered; then nothing is concluded from what is missing. */
   isSettled: boolean;
+  /** The configuration that `upToDate`, `outdated`, `updating` and `rejected` are about; undefined: none is tracked yet. */
+  revision: string | undefined;
+  /** No node has or should have an agent, and has not for a while. */
+  isEmpty: boolean;
   nodes: { desired: number; ready: number; upToDate: number };
   /** Agents that should be ready and are not. */
   unready: NodeNames;
@@ -65,6 +69,8 @@ export type AgentsQuestion = {
   desired: number;
   /** Since when there are fewer pods than that; undefined: there are not. */
   missingSince: number | undefined;
+  /** Since when no node has or should have an agent. */
+  emptySince: number | undefined;
   isSettled: boolean;
 };
 
@@ -124,6 +130,8 @@ export function pipelineAgents(
   }
   return {
     isSettled: question.isSettled,
+    revision: report.wantedRevision,
+    isEmpty: question.emptySince !== undefined && now - question.emptySince > CONFIGURATION_GRACE_MS,
     nodes: { desired: question.desired, ready: Math.min(ready, question.desired), upToDate },
     unready: found.nodes('unready'),
     silent: found.trouble('silent'),

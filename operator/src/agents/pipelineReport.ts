@@ -23,7 +23,8 @@ export class PipelineReport {
   wantedSince = 0;
   isTracked = false;
   readonly #since: number;
-  #wantedText: string | undefined;
+  /** The same, as text. */
+  wantedRevision: string | undefined;
 
   constructor(now: number) {
     this.#since = now;
@@ -31,8 +32,8 @@ export class PipelineReport {
 
   /** Returns whether it is another configuration than before. */
   want(revision: string | undefined, now: number): boolean {
-    if (revision === this.#wantedText) return false;
-    this.#wantedText = revision;
+    if (revision === this.wantedRevision) return false;
+    this.wantedRevision = revision;
     this.wanted = revision === undefined ? undefined : parseRevision(revision);
     this.wantedSince = now;
     return true;

@@ -27,16 +27,23 @@ export function agentsReady(input: StatusInput): Finding {
     return finding('AgentsReady', 'LastGoodConfiguration', message);
   }
   if (!agents.isSettled) return pending();
+  const wasUpToDate = kept()?.reason === 'UpToDate';
+  if (agents.revision !== verdict.configuration.revision) {
+    // What they run now is not what is asked for; a moment later they are asked for this one.
+    const told = finding('AgentsReady', 'Updating', 'The agents are about to take this configuration.');
+    return wasUpToDate ? (kept() ?? told) : told;
+  }
   const { desired, upToDate } = agents.nodes;
   const broken = whatIsBroken(agents);
   if (broken !== undefined) return broken;
+  if (desired === 0 && !agents.isEmpty)
+    return finding('AgentsReady', 'Updating', 'No node has an agent yet.');
   if (desired === 0) {
     const message =
       "No node takes an agent. Look at the chart's agent.nodeSelector, agent.affinity and agent.tolerations.";
     return finding('AgentsReady', 'NoNodes', message);
   }
   const joining = agents.joining.count + agents.missing.count;
-  const wasUpToDate = kept()?.reason === 'UpToDate';
   const mayJoin = desired * (wasUpToDate ? MAY_JOIN_LATER : MAY_JOIN_AT_FIRST);
   // A configuration that only changes with its surroundings (a label of a namespace, new credentials) is taken in seconds.
   const isUpdating = agents.updating.count > 0 && !wasUpToDate;

@@ -65,8 +65,10 @@ function condition(
   return { type, status, observedGeneration: generation, lastTransitionTime, reason, message };
 }
 
-function whatAgentsSay({ agents, old }: StatusInput): LogPipelineStatus {
-  const { nodes, oldestUnshippedTime, worst } = agents;
+function whatAgentsSay(input: StatusInput): LogPipelineStatus {
+  const { agents, old } = input;
+  const { oldestUnshippedTime, worst } = agents;
+  const nodes = { ...agents.nodes, upToDate: upToDate(input) };
   // An agent that starts anew does not know when it last uploaded.
   const lastUpload = Math.max(agents.lastUploadTime ?? 0, Date.parse(old?.lastUploadTime ?? '') || 0);
   return {
@@ -75,6 +77,13 @@ function whatAgentsSay({ agents, old }: StatusInput): LogPipelineStatus {
     ...(lastUpload === 0 ? {} : { lastUploadTime: rfc3339(lastUpload) }),
     ...(worst.length === 0 ? {} : { worstNodes: worst }),
   };
+}
+
+/** For a moment agents run what they had while another configuration is on its way: that is not up to date with a new spec. */
+function upToDate({ agents, verdict, old, generation }: StatusInput): number {
+  if (agents.revision === verdict?.configuration?.revision && agents.revision !== undefined)
+    return agents.nodes.upToDate;
+  return old?.observedGeneration === generation ? (old.nodes?.upToDate ?? 0) : 0;
 }
 
 /** After a start, until the agents have been asked. */

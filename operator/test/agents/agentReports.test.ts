@@ -93,10 +93,11 @@ test('a new configuration is seen within seconds, and agents are left alone afte
   reports.track([{ pipeline: PIPELINE, revision: OTHER_REVISION }]);
   await clock.pass(2_000);
   expect(of().nodes.upToDate).toBe(0);
+  expect(changes).toEqual([PIPELINE]);
   answers.set('a', summary('a', [entry({ revision: OTHER_REVISION })]));
   await clock.pass(3_000);
   expect(of().nodes.upToDate).toBe(1);
-  expect(changes).toEqual([PIPELINE]);
+  expect(changes).toEqual([PIPELINE, PIPELINE]);
   expect(asked() - before).toBeLessThanOrEqual(4);
   const after = asked();
   await clock.pass(60_000);
@@ -186,4 +187,22 @@ test('a deleted pipeline is a leftover until it is drained, and then forgotten',
   expect(reports.byteLength).toBeGreaterThan(0);
   reports.track([]);
   expect(reports.byteLength).toBe(0);
+});
+
+test('what many agents say at once is told once', async () => {
+  const { clock, answers, reports, nodes, changes } = setUpReports();
+  const names = Array.from({ length: 100 }, (_, i) => `node-${i}`);
+  for (const name of names) answers.set(name, summary(name, [entry()]));
+  reports.setAgents(nodes(...names));
+  reports.track([{ pipeline: PIPELINE, revision: REVISION }]);
+  await clock.pass(1_900);
+  expect(changes).toEqual([]);
+  await clock.pass(3_100);
+  expect(changes).toEqual([PIPELINE]);
+  const trouble = { reason: 'network', message: 'No answer.', since: '2026-11-23T04:00:00Z' };
+  for (const name of names) answers.set(name, summary(name, [entry({ trouble })]));
+  await clock.pass(25_000);
+  // It takes the round of 20 s, and half a second is gathered each time.
+  expect(changes.length).toBeGreaterThan(1);
+  expect(changes.length).toBeLessThan(50);
 });

@@ -3,6 +3,20 @@ import { agents, nodes, refused, suspended, verdict } from './inputs.ts';
 
 /** Rows about AgentsReady and Delivering. */
 export const agentRows: Row[] = [
+  [
+    'a configuration that is not tracked yet',
+    { agents: agents({ revision: 'fedcba9876543210' }) },
+    'AgentsReady',
+    'Updating',
+    'about to take',
+  ],
+  [
+    'a DaemonSet that is just made',
+    { agents: agents({ nodes: { desired: 0, ready: 0, upToDate: 0 } }) },
+    'AgentsReady',
+    'Updating',
+    'No node has an agent yet.',
+  ],
   ['all is well', {}, 'AgentsReady', 'UpToDate', '20 of 20 nodes run this configuration.'],
   ['all is well', {}, 'Delivering', 'InTime', 'No record is late.'],
   ['the agents are not asked yet', unknownYet, 'AgentsReady', 'Pending', 'have not been asked'],
@@ -123,7 +137,7 @@ export const agentRows: Row[] = [
   ],
   [
     'no nodes',
-    { agents: agents({ nodes: { desired: 0, ready: 0, upToDate: 0 } }) },
+    { agents: agents({ isEmpty: true, nodes: { desired: 0, ready: 0, upToDate: 0 } }) },
     'AgentsReady',
     'NoNodes',
     'agent.nodeSelector',

@@ -67,6 +67,8 @@ export function agents(fields: Partial<PipelineAgents> = {}): PipelineAgents {
   const nobody = { ...NO_NODES, message: undefined };
   return {
     isSettled: true,
+    revision: '0123456789abcdef',
+    isEmpty: false,
     nodes: { desired: 20, ready: 20, upToDate: 20 },
     unready: NO_NODES,
     silent: nobody,
