@@ -6,7 +6,7 @@ export type { Cluster } from './cluster.ts';
 export { type ClusterStatus, clusterStatus } from './clusterStatus.ts';
 export type { ComponentName } from './componentProcesses.ts';
 export { helm } from './helm.ts';
-export { type ChartOptions, installChart } from './installChart.ts';
+export { type ChartImages, type ChartOptions, chartImages, installChart } from './installChart.ts';
 export { operatorImage } from './operatorImage.ts';
 export { type ClusterOptions, startCluster } from './startCluster.ts';
 export { type SystemPackage, systemPackages } from './systemPackages.ts';

@@ -14,9 +14,18 @@ export type ChartOptions = {
   chart?: string;
   /** Beside the images, which are the repository's own. */
   values?: Readonly<Record<string, unknown>>;
+  /** Images that were made before; a test that installs twice means the same ones. Default: made from this checkout, when needed. */
+  images?: ChartImages;
   /** How long the operator may take to be ready, a Go duration. Default 2m. */
   timeout?: string;
 };
+
+export type ChartImages = { operator: ImageArchive; agent: ImageArchive };
+
+/** The images of the chart, made from this checkout. */
+export async function chartImages(): Promise<ChartImages> {
+  return { operator: await operatorImage(), agent: await agentImage() };
+}
 
 /**
  * Installs the chart, or upgrades the release that is there, with images made from this checkout, and waits until the operator is
@@ -25,8 +34,7 @@ export type ChartOptions = {
 export async function installChart(cluster: Cluster, options: ChartOptions = {}): Promise<void> {
   const { release = 'logpipeline', namespace = 'logpipeline', values = {}, timeout = '2m' } = options;
   const chart = options.chart ?? join(import.meta.dirname, '..', '..', '..', 'charts', 'logpipeline');
-  const operator = await operatorImage();
-  const agent = await agentImage();
+  const { operator, agent } = options.images ?? (await chartImages());
   for (const image of [operator, agent]) await cluster.loadImage(image.archive);
   const images = { operator: { image: imageValues(operator) }, agent: { image: imageValues(agent) } };
   await helm(
