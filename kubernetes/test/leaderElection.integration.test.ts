@@ -14,8 +14,9 @@ import { type ApiServer, startApiServer } from './apiServer.ts';
 import { type CuttingProxy, cuttingProxy } from './cuttingProxy.ts';
 import { waitFor } from './waitFor.ts';
 
-const leaseDurationMs = 2_000;
-const renewDeadlineMs = 1_000;
+const leaseDurationMs = 4_000;
+// Long enough for a machine that runs other tests beside this one.
+const renewDeadlineMs = 2_500;
 const retryPeriodMs = 100;
 
 let server: ApiServer;
@@ -81,7 +82,7 @@ describe('the election of a leader', () => {
     await waitFor('a leader', () => told.length === 1);
     await candidate('b');
     const { spec } = (await lease()) as Lease;
-    expect(spec).toMatchObject({ holderIdentity: 'a', leaseDurationSeconds: 2, leaseTransitions: 0 });
+    expect(spec).toMatchObject({ holderIdentity: 'a', leaseDurationSeconds: 4, leaseTransitions: 0 });
     await waitFor('renewals', async () => (await lease())?.spec?.renewTime !== spec?.renewTime);
     expect((await lease())?.spec?.acquireTime).toBe(spec?.acquireTime);
     expect(told).toEqual(['a leads']);
@@ -188,8 +189,8 @@ describe('of two processes', () => {
       await waitFor('the other', () => others().length === 1);
       const seconds = (performance.now() - killedAt) / 1000;
       // The last renewal may be one retry old, and the other looks at it each 0.1 to 0.2 s.
-      expect(seconds).toBeGreaterThan(1.5);
-      expect(seconds).toBeLessThan(4);
+      expect(seconds).toBeGreaterThan(3.5);
+      expect(seconds).toBeLessThan(7);
       // Whoever slept must not believe that it still leads.
       if (signal === 'SIGSTOP') {
         const ended = once(first.child, 'exit');
