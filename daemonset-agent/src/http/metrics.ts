@@ -120,11 +120,20 @@ const CONFIGURATION_METRICS: {
   },
 ];
 
+/** What the agent knows of the pods whose logs it reads. */
+const UNKNOWN_PODS = {
+  name: 'logpipeline_agent_pods_unknown_total',
+  help: 'Pods that the API server had not shown a minute after their log was found.',
+  type: 'counter' as const,
+  labels: [],
+};
+
 /** A registry that reads the pipelines' own counters when it is scraped, so that nothing is counted twice. */
 export function createMetrics(
   readStatuses: () => PipelineStatus[],
   version: string,
   readConfiguration: () => ConfigurationStatus | undefined = () => undefined,
+  readUnknownPods: () => number | undefined = () => undefined,
 ): Registry {
   const registry = new Registry();
   const statuses = oncePerTurn(() => oneOfEach(readStatuses()));
@@ -144,6 +153,10 @@ export function createMetrics(
       return status === undefined ? [] : metric.read(status);
     });
   }
+  register(registry, UNKNOWN_PODS, () => {
+    const pods = readUnknownPods();
+    return pods === undefined ? [] : one(pods);
+  });
   new Gauge({
     name: 'logpipeline_agent_build_info',
     help: 'Always 1; the label says what runs.',

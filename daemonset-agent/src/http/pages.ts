@@ -12,7 +12,7 @@ export type PagesOptions = {
   /** Milliseconds since 1970 UTC. */
   startedAt: number;
   /** Undefined outside a cluster. */
-  cluster: Pick<ClusterLink, 'configuration' | 'leaving'> | undefined;
+  cluster: Pick<ClusterLink, 'configuration' | 'leaving' | 'pods'> | undefined;
 };
 
 /** What the agent's port answers. */
@@ -21,6 +21,7 @@ export function createPages({ pipelines, context, version, startedAt, cluster }:
     () => pipelines.statuses(),
     version,
     () => cluster?.configuration(),
+    () => cluster?.pods.unknownPods,
   );
   const facts = () => {
     const leaving = cluster?.leaving();
