@@ -1,15 +1,31 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { startVersitygw, type Versitygw } from '@logpipeline/test-binaries';
-import { type Cluster, helm, installChart, operatorImage, startCluster } from '@logpipeline/test-cluster';
+import {
+  type ChartImages,
+  type Cluster,
+  chartImages,
+  helm,
+  installChart,
+  startCluster,
+} from '@logpipeline/test-cluster';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { parseAllDocuments } from 'yaml';
+import { chartFolder } from '../src/renderChart.ts';
+import { previousChart } from './previousChart.ts';
+import { grantedRights, type Role, refusedRights, usedRights } from './rights.ts';
 
 const MINUTE = 60_000;
 const NAMESPACE = 'logpipeline';
+const CREATED = `${NAMESPACE}/everything/kind=log/`;
 
 let s3: Versitygw;
 let cluster: Cluster;
+let images: ChartImages;
 
 beforeAll(async () => {
-  cluster = await startCluster();
+  images = await chartImages();
+  cluster = await startCluster({ auditLog: true });
   s3 = await startVersitygw({ host: '0.0.0.0' });
   await s3.createBucket('logs');
 }, 20 * MINUTE);
@@ -20,42 +36,102 @@ afterAll(async () => {
 }, 2 * MINUTE);
 
 const namespaced = (...args: string[]) => cluster.kubectl([...args, '--namespace', NAMESPACE]);
+const apply = (...objects: object[]) =>
+  cluster.kubectl(
+    ['apply', '--filename', '-'],
+    objects.map((object) => JSON.stringify(object)).join('\n---\n'),
+  );
+const uidOf = (...what: string[]) => namespaced('get', ...what, '--output=jsonpath={.metadata.uid}');
 
 test(
-  'helm install, a LogPipeline, and the first object is in the bucket; helm test agrees',
+  'the chart of the commit before, a LogPipeline, and the first object is in the bucket',
   async () => {
-    await installChart(cluster);
-    await namespaced(
-      'create',
-      'secret',
-      'generic',
-      'store',
-      `--from-literal=AWS_ACCESS_KEY_ID=${s3.accessKey}`,
-      `--from-literal=AWS_SECRET_ACCESS_KEY=${s3.secretKey}`,
-    );
-    await cluster.kubectl(['apply', '--filename', '-'], JSON.stringify(pipeline('everything')));
-    const { name: image } = await operatorImage();
+    const before = await previousChart();
+    try {
+      await installChart(cluster, { images, chart: join(before, 'charts', 'logpipeline') });
+    } finally {
+      await rm(before, { recursive: true });
+    }
+    const keys = { AWS_ACCESS_KEY_ID: s3.accessKey, AWS_SECRET_ACCESS_KEY: s3.secretKey };
+    const metadata = { name: 'store', namespace: NAMESPACE };
+    await apply({ apiVersion: 'v1', kind: 'Secret', metadata, stringData: keys }, pipeline('everything'));
     const script = 'i=0; while true; do echo "line $i of the writer"; i=$((i+1)); sleep 0.2; done';
-    await cluster.kubectl([
-      'run',
-      'writer',
-      `--image=${image}`,
-      '--image-pull-policy=Never',
-      '--command',
-      '--',
-      'sh',
-      '-c',
-      script,
-    ]);
-    await until('an object of the pipeline', 100_000, async () => {
-      const keys = await s3.keys('logs', `${NAMESPACE}/everything/kind=log/`);
-      return keys.length > 0;
-    });
-    expect(await helm(cluster, ['test', 'logpipeline', '--namespace', NAMESPACE])).toMatch(
-      /Phase:\s+Succeeded/,
+    const writer = ['run', 'writer', `--image=${images.operator.name}`, '--image-pull-policy=Never'];
+    await cluster.kubectl([...writer, '--command', '--', 'sh', '-c', script]);
+    await until(
+      'an object of the pipeline',
+      2 * MINUTE,
+      async () => (await s3.keys('logs', CREATED)).length > 0,
     );
   },
   10 * MINUTE,
+);
+
+test(
+  'helm upgrade to this chart keeps the definition, the owner of everything and the DaemonSet; helm test agrees',
+  async () => {
+    const things = [
+      ['configmap', 'logpipeline-operator'],
+      ['daemonset', 'logpipeline-agent'],
+      ['lgp', 'everything'],
+    ];
+    const uids = () => Promise.all(things.map((thing) => uidOf(...thing)));
+    const before = await uids();
+    await installChart(cluster, { images });
+    await helm(cluster, ['test', 'logpipeline', '--namespace', NAMESPACE]);
+    expect(await uids()).toEqual(before);
+    const { length } = await s3.keys('logs', CREATED);
+    await until('a further object', 2 * MINUTE, async () => (await s3.keys('logs', CREATED)).length > length);
+  },
+  10 * MINUTE,
+);
+
+test(
+  'what the operator is there for: finalizers, repairs, orphans, Events',
+  async () => {
+    const owner = { app: 'app.kubernetes.io/instance', by: 'app.kubernetes.io/managed-by' };
+    const labels = {
+      ...{ [owner.app]: 'logpipeline', [owner.by]: 'logpipeline-operator' },
+      ...{ 'logpipeline.dev/agent-configuration': 'pipeline' },
+    };
+    const annotations = { 'logpipeline.dev/pipeline': 'gone/gone' };
+    const orphan = { name: 'logpipeline-config-000000000000', namespace: NAMESPACE, labels, annotations };
+    await apply(
+      pipeline('with-retention', { retentionDays: 30 }),
+      pipeline('without-bucket', { bucket: 'not-there' }),
+      { apiVersion: 'v1', kind: 'Secret', metadata: orphan },
+    );
+    await namespaced(
+      'patch',
+      'configmap',
+      'logpipeline-agent',
+      '--type=merge',
+      '--patch',
+      '{"data":{"agent.json":"{}"}}',
+    );
+    await until('the finalizer', MINUTE, async () =>
+      (await namespaced('get', 'lgp', 'with-retention', '--output=jsonpath={.metadata.finalizers}')).includes(
+        'lifecycle',
+      ),
+    );
+    await until('an Event about the bucket', MINUTE, async () =>
+      (await namespaced('get', 'events', '--output=jsonpath={.items[*].reason}')).includes(
+        'BucketUnreachable',
+      ),
+    );
+    await until('the settings are repaired', MINUTE, async () =>
+      (await namespaced('get', 'configmap', 'logpipeline-agent', '--output=yaml')).includes(
+        'shutdownGracePeriod',
+      ),
+    );
+    await until(
+      'the orphan is gone',
+      MINUTE,
+      async () =>
+        (await namespaced('get', 'secret', orphan.name, '--ignore-not-found', '--output=name')) === '',
+    );
+  },
+  5 * MINUTE,
 );
 
 test(
@@ -68,43 +144,60 @@ test(
       async () => (await leftOvers()).length === 0,
       leftOvers,
     );
-    expect(await cluster.kubectl(['get', 'crd', 'logpipelines.logpipeline.dev', '--output=name'])).toContain(
-      'logpipelines',
-    );
-    expect(await namespaced('get', 'logpipeline', 'everything', '--output=name')).toContain('everything');
+    const names = await namespaced('get', 'logpipelines', '--output=jsonpath={.items[*].metadata.name}');
+    expect(names.split(' ')).toEqual(['everything', 'with-retention', 'without-bucket']);
+    const finalizers = await namespaced('get', 'lgp', '--output=jsonpath={.items[*].metadata.finalizers}');
+    expect(finalizers, 'nothing keeps them from being deleted').toBe('');
   },
   5 * MINUTE,
+);
+
+/** Rights that this file gives no occasion for. */
+const NOT_SEEN: Readonly<Record<string, readonly string[]>> = {
+  // Only an Event that is told again is patched; kubernetes/test has that.
+  operator: ['patch events'],
+  agent: [],
+  uninstall: [],
+};
+
+test.each(Object.entries(NOT_SEEN))(
+  'every right of %s was used, and none was missing',
+  async (component, notSeen) => {
+    const account = `${NAMESPACE}:logpipeline-${component}`;
+    const roles = (await rendered()).filter(
+      ({ kind, metadata }) => /^(Cluster)?Role$/.test(kind) && metadata.name === `logpipeline-${component}`,
+    );
+    const events = await cluster.auditEvents();
+    expect(refusedRights(events, account)).toEqual([]);
+    expect([...usedRights(events, account), ...notSeen].sort()).toEqual(grantedRights(roles));
+  },
 );
 
 test(
   'installed again, it goes on with the LogPipeline that is there',
   async () => {
-    const before = await s3.keys('logs', `${NAMESPACE}/everything/kind=log/`);
-    await installChart(cluster);
-    await until('a further object', 100_000, async () => {
-      const keys = await s3.keys('logs', `${NAMESPACE}/everything/kind=log/`);
-      return keys.length > before.length;
-    });
+    const { length } = await s3.keys('logs', CREATED);
+    await installChart(cluster, { images });
+    await until('a further object', 2 * MINUTE, async () => (await s3.keys('logs', CREATED)).length > length);
   },
   10 * MINUTE,
 );
 
-function pipeline(name: string) {
+function pipeline(name: string, more: object = {}): object {
+  const endpoint = `http://${cluster.hostAddress}:${s3.port}`;
+  const credentialsSecretRef = { name: 'store' };
+  const store = { region: s3.region, endpoint, forcePathStyle: true, credentialsSecretRef };
   return {
     apiVersion: 'logpipeline.dev/v1alpha1',
     kind: 'LogPipeline',
     metadata: { name, namespace: NAMESPACE },
-    spec: {
-      bucket: 'logs',
-      interval: '1m',
-      s3: {
-        region: s3.region,
-        endpoint: `http://${cluster.hostAddress}:${s3.port}`,
-        forcePathStyle: true,
-        credentialsSecretRef: { name: 'store' },
-      },
-    },
+    spec: { bucket: 'logs', interval: '1m', s3: store, ...more },
   };
+}
+
+async function rendered(): Promise<Role[]> {
+  const text = await helm(cluster, ['template', 'logpipeline', chartFolder, '--namespace', NAMESPACE]);
+  return parseAllDocuments(text).flatMap((document) => (document.toJS() as Role | null) ?? []);
 }
 
 /** What the release or its operator made and nobody removed: of every kind that the API server can list. */
@@ -115,18 +208,11 @@ async function leftOvers(): Promise<string[]> {
   const kinds = listable.filter(
     (kind) => !/^(events|componentstatuses|customresourcedefinitions)\b/.test(kind),
   );
-  const selector = 'app.kubernetes.io/instance=logpipeline';
-  const text = await cluster.kubectl([
-    'get',
-    kinds.join(','),
-    '--all-namespaces',
-    `--selector=${selector}`,
-    '--output=name',
-    '--ignore-not-found',
-  ]);
-  const secrets = await namespaced('get', 'secrets', '--output=name');
-  const configurations = secrets.split('\n').filter((name) => /logpipeline-(config|agent)|helm/.test(name));
-  return [...text.split('\n').filter((name) => name !== ''), ...configurations];
+  const selector = '--selector=app.kubernetes.io/instance=logpipeline';
+  const found = ['get', kinds.join(','), '--all-namespaces', selector, '--output=name', '--ignore-not-found'];
+  const labelled = (await cluster.kubectl(found)).split('\n').filter((name) => name !== '');
+  const others = await namespaced('get', 'secrets,leases', '--output=name');
+  return [...labelled, ...others.split('\n').filter((name) => /logpipeline|helm/.test(name))];
 }
 
 /** @param explain what to say when it does not come about */
@@ -138,21 +224,21 @@ async function until(
 ): Promise<void> {
   const deadline = Date.now() + timeoutMs;
   while (!(await check())) {
-    if (Date.now() > deadline)
-      throw new Error(
-        `waited ${timeoutMs / 1_000} s for ${what}: ${JSON.stringify(await explain(), null, 1)}`,
-      );
+    if (Date.now() > deadline) {
+      const now = JSON.stringify(await explain(), undefined, 1);
+      throw new Error(`waited ${timeoutMs / 1_000} s for ${what}: ${now}`);
+    }
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
 }
 
-async function state(): Promise<unknown> {
-  return [
+async function state(): Promise<string[]> {
+  const logs = ['logs', '--tail=40'];
+  const parts = [
     await cluster.kubectl(['get', 'pods', '--all-namespaces', '--output=wide']),
     await cluster.kubectl(['get', 'logpipelines', '--all-namespaces', '--output=yaml']),
-    await namespaced('logs', '--selector=app.kubernetes.io/component=operator', '--tail=40').catch(String),
-    await namespaced('logs', 'daemonset/logpipeline-agent', '--tail=40').catch(String),
-  ]
-    .join('\n')
-    .split('\n');
+    await namespaced(...logs, '--selector=app.kubernetes.io/component=operator').catch(String),
+    await namespaced(...logs, 'daemonset/logpipeline-agent').catch(String),
+  ];
+  return parts.join('\n').split('\n');
 }
