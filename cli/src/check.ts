@@ -22,6 +22,8 @@ export type CheckOptions = {
   sources: readonly Source[];
   /** Asked only when a cluster is wanted. Throws an Error with a sentence. */
   connect: () => Promise<ApiConnection>;
+  /** Of this command. */
+  version: string;
   now: () => number;
   signal: AbortSignal;
 };
@@ -50,7 +52,7 @@ export async function check(options: CheckOptions): Promise<CheckResult> {
         message: 'There is no LogPipeline in what was given.',
       });
     }
-    const cluster = await viewed(connected, wanted, findings);
+    const cluster = await viewed(connected, options, findings);
     const release = releaseOf(cluster, wanted);
     checkPlan({ given: given.pipelines, release, existing: cluster?.existing ?? [] });
     const access =
@@ -113,13 +115,13 @@ async function connect({ connect }: CheckOptions, findings: Finding[]): Promise<
 
 async function viewed(
   connected: Connected | undefined,
-  wanted: CheckArguments,
+  { arguments: wanted, version }: CheckOptions,
   findings: Finding[],
 ): Promise<ClusterView | undefined> {
   if (connected === undefined) return undefined;
   let view: ClusterView | undefined;
   await reached(findings, async () => {
-    view = await viewCluster(connected.client, connected.server, wanted.releaseNamespace);
+    view = await viewCluster(connected.client, connected.server, wanted.releaseNamespace, version);
     return view.findings;
   });
   return view;

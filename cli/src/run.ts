@@ -27,9 +27,9 @@ export async function run(argv: readonly string[], surroundings: Surroundings): 
   const wanted = command.arguments;
   const { sources, errors } = await readSources(wanted.files, surroundings.readInput);
   if (errors.length > 0) return { exitCode: BAD_USAGE, stdout: '', stderr: `${errors.join('\n')}\n` };
-  const { now, signal } = surroundings;
+  const { version, now, signal } = surroundings;
   const connect = () => surroundings.connect(wanted.cluster ?? { context: undefined, kubeconfig: undefined });
-  const result = await check({ arguments: wanted, sources, connect, now, signal });
+  const result = await check({ arguments: wanted, sources, connect, version, now, signal });
   const code = exitCode(allFindings(result), wanted.strict);
   const isProblem = ({ severity }: Finding) =>
     severity === 'error' || (wanted.strict && severity === 'warning');

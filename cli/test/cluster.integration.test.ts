@@ -32,6 +32,27 @@ test('with the chart a good pipeline is taken, and nobody lacks a right', async 
   expect(stored.items).toEqual([]);
 });
 
+test('a CRD of another version than the command is a warning', async () => {
+  const path = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions/logpipelines.logpipeline.dev';
+  const label = (version: string | null) =>
+    cluster.client.request({
+      method: 'PATCH',
+      path,
+      contentType: 'application/merge-patch+json',
+      body: { metadata: { labels: { 'app.kubernetes.io/version': version } } },
+    });
+  const text = pipeline('logpipeline/a', { bucket: 'logs' });
+  await label('0.1.0');
+  expect((await logpipeline(text)).stdout).toMatch(/logpipeline\.dev of version 0\.1\.0 is installed/);
+  await label('0.9.9');
+  const { exitCode, stdout } = await logpipeline(text);
+  expect([exitCode, stdout]).toEqual([
+    0,
+    expect.stringMatching(/warning .*of version 0\.1\.0.*CRD of 0\.9\.9/),
+  ]);
+  await label(null);
+});
+
 test('tenancy goes by the release that is there', async () => {
   const { exitCode, stdout } = await logpipeline(pipeline('apps/a', { bucket: 'logs' }));
   expect(exitCode).toBe(1);

@@ -72,7 +72,7 @@ export function clusterFixture(): ClusterFixture {
 
   function logpipeline(text: string, more: string[] = [], kubeconfig = server.kubeconfig): Promise<Outcome> {
     return run(['check', '-f', '-', '--kubeconfig', kubeconfig, ...more], {
-      version: '0.0.0',
+      version: '0.1.0',
       readInput: async () => text,
       connect: async ({ kubeconfig: path, context }) => kubeconfigConnection({ path, context }),
       now: Date.now,

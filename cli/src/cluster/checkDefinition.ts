@@ -11,8 +11,11 @@ export type Definition = {
   findings: Finding[];
 };
 
-/** Whether the cluster knows LogPipelines, and of which version. Rejects with ApiError when there is no answer. */
-export async function checkDefinition(client: ApiClient): Promise<Definition> {
+/**
+ * Whether the cluster knows LogPipelines, and of which version. Rejects with ApiError when there is no answer.
+ * @param ownVersion of this command; another one may know other fields
+ */
+export async function checkDefinition(client: ApiClient, ownVersion: string): Promise<Definition> {
   const definition = await read(client, `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${NAME}`);
   if (definition === 'forbidden') return servedOrNot(client);
   if (definition === undefined) return absent();
@@ -33,7 +36,12 @@ export async function checkDefinition(client: ApiClient): Promise<Definition> {
   }
   const label = version === undefined ? '' : ` of version ${version}`;
   const message = `The CRD ${NAME}${label} is installed and serves ${VERSION}.`;
-  return { status: 'served', version, findings: [{ severity: 'note', check: 'cluster', message }] };
+  const findings: Finding[] = [{ severity: 'note', check: 'cluster', message }];
+  if (version !== undefined && version !== ownVersion) {
+    const other = `This command is of version ${ownVersion}, and the cluster's CRD of ${version}: they may know different fields. What the dry run says holds. Use the command of the chart's version, or upgrade the chart.`;
+    findings.push({ severity: 'warning', check: 'cluster', message: other });
+  }
+  return { status: 'served', version, findings };
 }
 
 /** Without the right to read the CRD one still sees what the server offers. */

@@ -31,8 +31,9 @@ export async function viewCluster(
   client: ApiClient,
   server: string,
   releaseNamespace: string | undefined,
+  ownVersion: string,
 ): Promise<ClusterView> {
-  const definition = await checkDefinition(client);
+  const definition = await checkDefinition(client, ownVersion);
   const answer = await findRelease(client, releaseNamespace);
   const findings = [...definition.findings];
   if (answer.status !== 'found') {

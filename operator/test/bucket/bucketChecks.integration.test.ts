@@ -5,6 +5,9 @@ import type { BucketTarget } from '../../src/bucketTarget.ts';
 import { bucketFixture, bucketTarget } from './bucketFixture.ts';
 import { startLifecycleStore } from './lifecycleStore.ts';
 
+/** How long a request may take, in ms. */
+const DEADLINE_MS = 3_000;
+
 const fixture = bucketFixture();
 let reports: string[];
 let waits: { ms: number; call: () => void }[];
@@ -28,17 +31,20 @@ beforeEach(() => {
     onError: (_, error) => {
       throw error;
     },
-    deadlineMs: 500,
+    deadlineMs: DEADLINE_MS,
   });
 });
 afterEach(() => checks.stop());
 
+/** Waits as long as a busy machine needs. */
+const until = (look: () => void) => vi.waitFor(look, { timeout: 20_000, interval: 5 });
+
 /** Lets the next check begin, and waits until it has ended. */
 async function next(): Promise<number> {
-  await vi.waitFor(() => expect(waits).toHaveLength(1));
+  await until(() => expect(waits).toHaveLength(1));
   const [{ ms, call }] = waits.splice(0) as [(typeof waits)[number]];
   call();
-  await vi.waitFor(() => expect(waits).toHaveLength(1));
+  await until(() => expect(waits).toHaveLength(1));
   return ms;
 }
 
@@ -71,18 +77,18 @@ test('a bad one is checked again after 1 s to 1 min, until it is good', async ()
 test('a change is checked at once, and what the old target would have said does not count', async () => {
   await fixture.proxy.mode(faults.hang);
   checks.follow(fixture.target());
-  await vi.waitFor(() => expect(fixture.proxy.requests).toHaveLength(1));
+  await until(() => expect(fixture.proxy.requests).toHaveLength(1));
   await fixture.proxy.mode(faults.pass);
   const changed = fixture.target({ prefix: 'another' });
   expect(checks.follow(changed)).toBeUndefined();
-  await vi.waitFor(() => expect(checks.follow(changed)).toMatchObject({ problems: [] }));
+  await until(() => expect(checks.follow(changed)).toMatchObject({ problems: [] }));
   expect(reports).toEqual(['apps/shop']);
   expect(waits).toHaveLength(1);
 });
 
 test('a forgotten pipeline is checked no more', async () => {
   checks.follow(fixture.target());
-  await vi.waitFor(() => expect(waits).toHaveLength(1));
+  await until(() => expect(waits).toHaveLength(1));
   checks.forget('apps/shop');
   expect(waits).toHaveLength(0);
   checks.follow(fixture.target());
@@ -95,7 +101,7 @@ test('a store that hangs holds no other up', async () => {
   await fixture.proxy.mode(faults.hang);
   for (let i = 0; i < 20; i++) checks.follow(fixture.target({ pipeline: `apps/hung-${i}` }));
   checks.follow(fixture.target({}, { endpoint: fixture.store.endpoint }));
-  await vi.waitFor(() => expect(reports).toEqual(['apps/shop']), { timeout: 450, interval: 5 });
+  await vi.waitFor(() => expect(reports).toEqual(['apps/shop']), { timeout: DEADLINE_MS - 100, interval: 5 });
 });
 
 test('pipelines that share a bucket undo no rule of each other', async () => {
@@ -106,7 +112,7 @@ test('pipelines that share a bucket undo no rule of each other', async () => {
     return bucketTarget({ pipeline: `apps/p${i}`, prefix: `apps/p${i}`, retentionDays: i + 1 }, s3);
   });
   for (const target of targets) checks.follow(target);
-  await vi.waitFor(() => expect(reports).toHaveLength(20));
+  await until(() => expect(reports).toHaveLength(20));
   expect(store.configuration?.match(/<Rule>/g)).toHaveLength(20);
   const removals = await Promise.all(targets.slice(1).map((target) => checks.removeLifecycle(target)));
   expect(new Set(removals.map(({ status }) => status))).toEqual(new Set(['removed']));

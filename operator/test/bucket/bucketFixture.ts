@@ -6,7 +6,7 @@ import { type CheckOptions, checkBucket } from '../../src/bucket/checkBucket.ts'
 import type { BucketReport, BucketTarget } from '../../src/bucketTarget.ts';
 
 /** How long a request of a check may take in tests, in ms. */
-const DEADLINE_MS = 1_000;
+const DEADLINE_MS = 3_000;
 
 export type BucketFixture = {
   readonly store: Versitygw;

@@ -79,7 +79,7 @@ describe('what a store answers', () => {
     ['BucketFailing', faults.internalError, /error of the store/],
     ['BucketFull', refusal(507, 'XMinioStorageFull'), /no room/],
     ['RequestRefused', refusal(400, 'InvalidRequest'), /does not take/],
-    ['BucketUnreachable', faults.hang, /no answer within 1 s/],
+    ['BucketUnreachable', faults.hang, /no answer within 3 s/],
     ['BucketUnreachable', faults.refuse, /Nothing answers/],
     ['BucketUnreachable', faults.dropAnswer, /cut/],
     [
