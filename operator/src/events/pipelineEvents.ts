@@ -7,8 +7,8 @@ import { type EventMemory, firstMemory, nextEvents } from './nextEvents.ts';
 export class PipelineEvents {
   readonly #recorder: Pick<EventRecorder, 'record'>;
   readonly #clock: Clock;
-  /** By uid: a pipeline that is made again under its name starts anew. */
-  readonly #memories = new Map<string, EventMemory>();
+  /** By `<namespace>/<name>`; a pipeline that is made again under its name has another uid and starts anew. */
+  readonly #memories = new Map<string, { uid: string | undefined; memory: EventMemory }>();
 
   constructor(options: { recorder: Pick<EventRecorder, 'record'>; clock: Clock }) {
     this.#recorder = options.recorder;
@@ -22,16 +22,17 @@ export class PipelineEvents {
     { before, after }: { before: LogPipelineStatus | undefined; after: LogPipelineStatus },
   ): Promise<void> {
     const { metadata } = pipeline;
-    const uid = metadata.uid ?? '';
-    const memory = this.#memories.get(uid) ?? firstMemory(before);
+    const key = `${metadata.namespace}/${metadata.name}`;
+    const known = this.#memories.get(key);
+    const memory = known !== undefined && known.uid === metadata.uid ? known.memory : firstMemory(before);
     const next = nextEvents(memory, { before, after, spec, now: this.#clock.now() });
-    this.#memories.set(uid, next.memory);
+    this.#memories.set(key, { uid: metadata.uid, memory: next.memory });
     const about = { apiVersion: API_VERSION, kind: KIND, metadata };
     await Promise.all(next.events.map((event) => this.#recorder.record({ about, ...event })));
   }
 
-  /** Forgets all pipelines but these. */
-  keepOnly(uids: ReadonlySet<string>): void {
-    for (const uid of this.#memories.keys()) if (!uids.has(uid)) this.#memories.delete(uid);
+  /** The pipeline (`<namespace>/<name>`) was deleted. */
+  forget(pipeline: string): void {
+    this.#memories.delete(pipeline);
   }
 }

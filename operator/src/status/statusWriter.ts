@@ -13,6 +13,9 @@ const FORBIDDEN_RETRY_MS = 60_000;
 /** A watch that is this much behind has been cut; what it then shows is taken for what is. */
 const WATCH_LAG_MS = 30_000;
 
+/** An empty status would be applied as null, which the definition refuses. */
+const NOTHING_SEEN: LogPipelineStatus = { observedGeneration: 0 };
+
 /** Which pipeline, as the reflector has it. */
 export type Written = Pick<KubernetesObject, 'metadata'> & { status?: LogPipelineStatus };
 
@@ -65,9 +68,13 @@ export class StatusWriter {
     if (delay === undefined) return { outcome: 'unchanged' };
     if (delay > 0) return { outcome: 'later', retryInMs: delay };
     try {
-      await patchStatus(this.#client, { apiVersion: API_VERSION, kind: KIND, metadata }, next, {
-        fieldManager: FIELD_MANAGER,
-      });
+      const written = await this.#apply(metadata, next);
+      if (written.metadata.uid !== metadata.uid) {
+        // For custom resources the API server does not hold the uid in a status against the object's own: another was made under the
+        // name meanwhile. What is said about its predecessor must not stand there.
+        await this.#apply(written.metadata, NOTHING_SEEN);
+        return { outcome: 'gone' };
+      }
     } catch (error) {
       return failureOf(error);
     }
@@ -81,9 +88,14 @@ export class StatusWriter {
     return { outcome: 'written', before };
   }
 
-  /** Forgets all pipelines but these (`<namespace>/<name>`). */
-  keepOnly(pipelines: ReadonlySet<string>): void {
-    for (const key of this.#memory.keys()) if (!pipelines.has(key)) this.#memory.delete(key);
+  /** The pipeline (`<namespace>/<name>`) was deleted. */
+  forget(pipeline: string): void {
+    this.#memory.delete(pipeline);
+  }
+
+  #apply(metadata: KubernetesObject['metadata'], status: LogPipelineStatus): Promise<KubernetesObject> {
+    const about = { apiVersion: API_VERSION, kind: KIND, metadata };
+    return patchStatus<KubernetesObject>(this.#client, about, status, { fieldManager: FIELD_MANAGER });
   }
 
   #memoryOf(pipeline: Written): Memory | undefined {
@@ -98,7 +110,7 @@ function keyOf({ metadata }: Written): string {
 
 function failureOf(error: unknown): WriteOutcome {
   if (!(error instanceof ApiError)) throw error;
-  // With the uid in the request, a conflict says that another object has the name.
+  // A conflict says that another object has the name.
   if (error.status === 404 || error.status === 409) return { outcome: 'gone' };
   const retryInMs = error.status === 403 ? FORBIDDEN_RETRY_MS : Math.max(RETRY_MS, error.retryAfterMs ?? 0);
   return { outcome: 'failed', message: error.message, retryInMs };

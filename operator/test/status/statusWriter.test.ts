@@ -5,7 +5,7 @@ import { StatusWriter } from '../../src/status/statusWriter.ts';
 import { FakeClock } from '../agents/fakeClock.ts';
 import { agents, bucket, input, NOW } from './inputs.ts';
 
-/** Records what it is asked; a real API server takes the same requests in statusWriter.cluster.test.ts. */
+/** Records what it is asked; a real API server takes the same requests in statusWriter.integration.test.ts. */
 function setUp() {
   const clock = new FakeClock(NOW);
   const requests: ApiRequest[] = [];
@@ -15,7 +15,7 @@ function setUp() {
       requests.push(request);
       const answer = answers.shift();
       if (answer instanceof Error) throw answer;
-      return {} as T;
+      return request.body as T;
     },
     stream: async () => undefined,
     close: () => undefined,
@@ -108,7 +108,7 @@ test('a pipeline that is made again under its name starts anew', async () => {
   const successor = { metadata: { ...metadata, uid: 'v' } };
   expect(writer.current(successor)).toBeUndefined();
   expect(await writer.write(successor, well)).toEqual({ outcome: 'written', before: undefined });
-  writer.keepOnly(new Set());
+  writer.forget('shop/logs');
   await writer.write(successor, well);
   expect(requests).toHaveLength(3);
 });
