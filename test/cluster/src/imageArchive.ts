@@ -1,5 +1,5 @@
 import { readdir, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { cacheFolder, withLock, withProgress } from '@logpipeline/test-binaries';
 import { buildah, hasImage, removeOtherTags } from './buildah.ts';
 
@@ -33,7 +33,7 @@ export async function imageArchive(recipe: ImageRecipe): Promise<ImageArchive> {
       // Not an OCI archive: buildah compresses those always, which makes them twice as slow to write and to load.
       await buildah('push', '--quiet', name, `docker-archive:${archive}.new:${name}`);
       await rename(`${archive}.new`, archive);
-      await removeOthers(recipe, archive);
+      await removeOld(recipe, dirname(archive));
     },
   );
   return { name, archive };
@@ -70,12 +70,18 @@ async function once(
 const tagOf = (recipe: ImageRecipe) => recipe.tag ?? recipe.hash;
 const nameOf = (recipe: ImageRecipe) => `localhost/logpipeline-${recipe.name}:${tagOf(recipe)}`;
 
-/** Archives of earlier contents: a hundred megabytes each. */
-async function removeOthers({ name }: ImageRecipe, keep: string): Promise<void> {
+/** Checkouts beside each other are tested at the same time, each with its own contents. */
+const MAX_ARCHIVES = 4;
+
+/** Removes archives of earlier contents, but the newest few: a hundred megabytes each. */
+async function removeOld({ name }: ImageRecipe, folder: string): Promise<void> {
   const pattern = new RegExp(`^${name}-[0-9a-f]{16}\\.tar(\\.new)?$`);
-  for (const file of await readdir(dirname(keep))) {
-    if (pattern.test(file) && file !== basename(keep)) await rm(join(dirname(keep), file), { force: true });
-  }
+  const files = (await readdir(folder))
+    .filter((file) => pattern.test(file))
+    .map((file) => join(folder, file));
+  const times = await Promise.all(files.map(async (file) => ({ file, time: (await stat(file)).mtimeMs })));
+  times.sort((a, b) => b.time - a.time);
+  for (const { file } of times.slice(MAX_ARCHIVES)) await rm(file, { force: true });
 }
 
 async function isFile(path: string): Promise<boolean> {
