@@ -6,8 +6,9 @@
 # for the image's own libc and processor, `docker build` works on a fresh clone, and tests run what users run.
 #
 # Any image that has node, npm, python3, make and g++ (BUILD_IMAGE), or node (BASE_IMAGE), will do.
-ARG BUILD_IMAGE=node:24-bookworm
-ARG BASE_IMAGE=node:24-bookworm-slim
+# Podman and buildah want the whole name.
+ARG BUILD_IMAGE=docker.io/library/node:24-bookworm
+ARG BASE_IMAGE=docker.io/library/node:24-bookworm-slim
 
 FROM ${BUILD_IMAGE} AS sources
 WORKDIR /src
