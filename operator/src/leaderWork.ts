@@ -106,6 +106,11 @@ export class LeaderWork {
     this.#statuses.decided(pipeline, { generation, verdict });
   }
 
+  /** A pipeline is new, or its spec is; nothing may have been decided about it yet. */
+  specChanged(pipeline: string): void {
+    this.#statuses.changed(pipeline);
+  }
+
   gone(pipeline: string): void {
     this.#buckets.forget(pipeline);
     this.#statuses.gone(pipeline);

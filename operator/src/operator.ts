@@ -1,11 +1,18 @@
 import type { LogPipelineStatus } from '@logpipeline/crds';
-import { type ApiClient, type Clock, leaderElection } from '@logpipeline/kubernetes';
+import {
+  type ApiClient,
+  type Change,
+  type Clock,
+  type KubernetesObject,
+  leaderElection,
+} from '@logpipeline/kubernetes';
 import { startHttp } from '@logpipeline/service';
 import type { Logger } from 'pino';
 import { countedClient } from './http/countedClient.ts';
 import { createMetrics } from './http/metrics.ts';
 import { operatorPages } from './http/pages.ts';
 import { LeaderWork } from './leaderWork.ts';
+import { makeOwnedLease } from './ownedLease.ts';
 import { operatorName } from './plan/names.ts';
 import { type InformerName, type Informers, startInformers } from './reconcile/informers.ts';
 import { OwnWrites } from './reconcile/ownWrites.ts';
@@ -48,12 +55,14 @@ export async function startOperator(options: OperatorOptions): Promise<Operator>
   const { settings, log, clock, random, identity } = options;
   const { release } = settings;
   const leaseName = operatorName(release);
+  let isLeading = false;
+  let isStopping = false;
   const metrics = createMetrics({
     version: options.version,
     statuses: () => statusesOf(informers),
     reflectors: () => Object.entries(informers).map(([name, { counts }]) => [name, counts] as const),
     agents: () => ({
-      asked: election.isLeader ? [...informers.agentPods.values()].length : 0,
+      asked: isLeading ? [...informers.agentPods.values()].length : 0,
       failing: work.agents.failures().length,
     }),
   });
@@ -72,6 +81,8 @@ export async function startOperator(options: OperatorOptions): Promise<Operator>
       }
       reconciler.changed(informer, change);
       if (informer === 'agentPods' || informer === 'daemonSet') work.agentsChanged();
+      // Also when nothing can be decided, it has a right to know why.
+      if (informer === 'pipelines' && isLeading && isNewSpec(change)) work.specChanged(change.key);
     },
     onTrouble(informer, { message, error }) {
       log.warn({ informer, err: error }, `The list of ${WHAT[informer]} cannot be followed: ${message}`);
@@ -144,8 +155,6 @@ export async function startOperator(options: OperatorOptions): Promise<Operator>
     for (const informer of all) informer.stop();
     throw error;
   });
-  let isLeading = false;
-  let isStopping = false;
   const synced = Promise.all(all.map((informer) => informer.synced)).then(() => {});
 
   function lead(): void {
@@ -163,6 +172,9 @@ export async function startOperator(options: OperatorOptions): Promise<Operator>
   }
 
   metrics.leader(leaseName, false);
+  await makeOwnedLease(client, release).catch((error) =>
+    log.warn({ err: error }, 'The Lease could not be made with an owner; the election makes one without.'),
+  );
   const election = leaderElection({
     client,
     namespace: release.namespace,
@@ -209,6 +221,10 @@ const WHAT: Record<InformerName, string> = {
   daemonSet: "DaemonSets (the agents')",
   agentPods: "Pods (the agents')",
 };
+
+function isNewSpec({ type, object, old }: Change<KubernetesObject>): boolean {
+  return type !== 'deleted' && object.metadata.generation !== old?.metadata.generation;
+}
 
 function* statusesOf({ pipelines }: Informers): Iterable<LogPipelineStatus | undefined> {
   for (const pipeline of pipelines.values()) yield pipeline['status'] as LogPipelineStatus | undefined;

@@ -131,7 +131,7 @@ export async function runOperator(
 /** What `look` gives once it gives something and does not throw. */
 export async function eventually<T>(
   look: () => Promise<T | undefined> | T | undefined,
-  deadlineMs = 5_000,
+  deadlineMs = 10_000,
 ): Promise<T> {
   const until = Date.now() + deadlineMs;
   for (;;) {

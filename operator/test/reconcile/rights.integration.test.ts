@@ -167,9 +167,9 @@ test('credentials of a pipeline in the release’s namespace are followed', asyn
     return Buffer.from(json, 'base64').toString();
   };
   await secret('AKIAFIRST');
-  await eventually(async () => (await used()).includes('AKIAFIRST') || undefined, 1_000);
+  await eventually(async () => (await used()).includes('AKIAFIRST') || undefined, 2_000);
   await secret('AKIASECOND');
-  await eventually(async () => (await used()).includes('AKIASECOND') || undefined, 1_000);
+  await eventually(async () => (await used()).includes('AKIASECOND') || undefined, 2_000);
   // Gone again: the agents go on with what they have.
   await deleteObject(cluster.client, { resource: resources.secrets, namespace, name: 'writer' });
   await eventually(
