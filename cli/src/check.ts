@@ -11,7 +11,7 @@ import { dryRun } from './cluster/dryRun.ts';
 import type { Finding } from './finding.ts';
 import { checkPlan } from './offline/checkPlan.ts';
 import { type Given, type GivenPipeline, givenPipelines } from './offline/givenPipelines.ts';
-import { releaseIn } from './offline/knownRelease.ts';
+import { type KnownRelease, releaseIn } from './offline/knownRelease.ts';
 import { type Rendered, renderConfiguration } from './offline/renderConfiguration.ts';
 import { probeBucket } from './probe/probeBucket.ts';
 import type { Source } from './sources/readSources.ts';
@@ -36,6 +36,9 @@ export type CheckResult = {
   /** Of no pipeline in particular. */
   findings: Finding[];
 };
+
+/** Pipelines that are asked about at once: a store that does not answer takes 10 s. */
+const AT_ONCE = 8;
 
 /** All checks that were asked for. What cannot be reached is a finding; nothing that goes on elsewhere stops the rest. */
 export async function check(options: CheckOptions): Promise<CheckResult> {
@@ -63,38 +66,43 @@ export async function check(options: CheckOptions): Promise<CheckResult> {
       connected === undefined || cluster === undefined
         ? undefined
         : credentialsReader(connected.client, release);
-    const rendered = new Map<GivenPipeline, Rendered>();
-    for (const pipeline of given.pipelines) {
+    const ask = async (pipeline: GivenPipeline) => {
       const { read } = pipeline;
-      if (read === undefined) continue;
+      if (read === undefined) return;
       if (connected !== undefined && cluster?.isServed === true) {
-        await reached(pipeline.findings, async () => dryRun(connected.client, pipeline));
+        await reached(pipeline.findings, () => dryRun(connected.client, pipeline));
       }
-      if (wanted.probeBucket) {
-        const { now, signal } = options;
-        const { secrets } = given;
-        await reached(pipeline.findings, () =>
-          probeBucket(read, {
-            cluster: release?.cluster ?? 'default',
-            now,
-            signal,
-            secrets,
-            readCredentials,
-          }),
-        );
-      }
-      if (!wanted.render) continue;
-      const configuration = renderConfiguration(
-        read,
-        release?.release.namespace,
-        cluster?.namespaces ?? new Map(),
+      if (!wanted.probeBucket) return;
+      const { now, signal } = options;
+      const { secrets } = given;
+      const name = release?.cluster ?? 'default';
+      await reached(pipeline.findings, () =>
+        probeBucket(read, { cluster: name, now, signal, secrets, readCredentials }),
       );
-      if (configuration !== undefined) rendered.set(pipeline, configuration);
+    };
+    for (let at = 0; at < given.pipelines.length; at += AT_ONCE) {
+      await Promise.all(given.pipelines.slice(at, at + AT_ONCE).map(ask));
     }
+    const rendered = wanted.render ? renderAll(given, release, cluster) : new Map<GivenPipeline, Rendered>();
     return { given, rendered, cluster, access, findings };
   } finally {
     connected?.client.close();
   }
+}
+
+function renderAll(
+  { pipelines }: Given,
+  release: KnownRelease | undefined,
+  cluster: ClusterView | undefined,
+): Map<GivenPipeline, Rendered> {
+  const all = new Map<GivenPipeline, Rendered>();
+  for (const pipeline of pipelines) {
+    if (pipeline.read === undefined) continue;
+    const namespaces = cluster?.namespaces ?? new Map();
+    const rendered = renderConfiguration(pipeline.read, release?.release.namespace, namespaces);
+    if (rendered !== undefined) all.set(pipeline, rendered);
+  }
+  return all;
 }
 
 type Connected = { client: ApiClient; server: string; namespace: string | undefined };

@@ -15,21 +15,31 @@ export function probeKey({ prefix, cluster }: BucketTarget, prober: string): str
   return `${prefix}/_check/${prober}-${name}`;
 }
 
+/** Headers of a PUT that a probe does without. */
+export type LeftOut = {
+  condition?: boolean;
+  encryption?: boolean;
+  storageClass?: boolean;
+  checksum?: boolean;
+};
+
+const BODY = Buffer.from(
+  'Written by logpipeline to find out whether this bucket takes objects. It may be deleted.\n',
+);
+
 /** A PUT of that object with the storage and encryption that the agents ask for, but for what is left out. */
-export function probePut(
-  { s3 }: BucketTarget,
-  key: string,
-  leaveOut: { encryption?: boolean; storageClass?: boolean; condition?: boolean } = {},
-): PutObjectCommandInput {
+export function probePut({ s3 }: BucketTarget, key: string, leaveOut: LeftOut = {}): PutObjectCommandInput {
   const { bucket, storageClass, serverSideEncryption: sse } = s3;
   const input: PutObjectCommandInput = {
     Bucket: bucket,
     Key: key,
     ContentType: 'text/plain; charset=utf-8',
-    Body: Buffer.from(
-      'Written by logpipeline to find out whether this bucket takes objects. It may be deleted.\n',
-    ),
+    Body: BODY,
   };
+  // Agents send it, and buckets with Object Lock want it.
+  if (leaveOut.checksum !== true) {
+    input.ChecksumSHA256 = createHash('sha256').update(BODY).digest('base64');
+  }
   if (leaveOut.condition !== true) input.IfNoneMatch = '*';
   if (storageClass !== undefined && leaveOut.storageClass !== true) {
     input.StorageClass = storageClass as NonNullable<PutObjectCommandInput['StorageClass']>;

@@ -4,15 +4,18 @@ import {
   PutObjectCommand,
   type PutObjectCommandOutput,
 } from '@aws-sdk/client-s3';
-import { type S3Problem, s3Cause } from '@logpipeline/s3';
+import { refusedHeader, type S3Problem, type StoreAbilities, s3Cause } from '@logpipeline/s3';
 import type { BucketTarget } from '../bucketTarget.ts';
 import type { Problem } from '../problem.ts';
 import type { Answer, BucketClient } from './bucketClient.ts';
 import { requestProblem } from './bucketReason.ts';
 import { conditionFinding } from './conditionFinding.ts';
-import { probeKey, probePut } from './probeObject.ts';
+import { type LeftOut, probeKey, probePut } from './probeObject.ts';
 import { storageFindings } from './storageFindings.ts';
 import { storageProblems } from './storageProblems.ts';
+
+/** Refusals of `If-None-Match` are told apart elsewhere. */
+const ONLY_CHECKSUM: StoreAbilities = { conditionalPut: 'yes', checksum: 'unproven' };
 
 export type WriteProbe = { problems: Problem[]; findings: string[] };
 
@@ -26,14 +29,28 @@ export async function probeWrite(
   prober: string,
 ): Promise<WriteProbe> {
   const key = probeKey(target, prober);
-  const put = (leaveOut: Parameters<typeof probePut>[2]): Promise<Answer<PutObjectCommandOutput>> =>
-    client.ask((s3, options) => s3.send(new PutObjectCommand(probePut(target, key, leaveOut)), options));
+  let withoutChecksum = false;
+  const versions = new Set<string | undefined>();
+  const send = async (leaveOut: LeftOut): Promise<Answer<PutObjectCommandOutput>> => {
+    const command = new PutObjectCommand(probePut(target, key, { ...leaveOut, checksum: withoutChecksum }));
+    const answer = await client.ask((s3, options) => s3.send(command, options));
+    if (answer.ok) versions.add(answer.value.VersionId);
+    return answer;
+  };
+  const put = async (leaveOut: LeftOut) => {
+    const answer = await send(leaveOut);
+    if (answer.ok || refusedHeader(answer.problem, ONLY_CHECKSUM) !== 'checksum') return answer;
+    // As the agents, which do without it where a store refuses it.
+    withoutChecksum = true;
+    return send(leaveOut);
+  };
 
   const written = await put({ condition: true });
   if (!written.ok) {
     const problems = mayBeStorage(written.problem, target)
       ? await storageProblems(target, key, written.problem, put)
       : [];
+    await removeProbe(client, target, key, versions);
     const whole = requestProblem(written.problem, target, { request: 'PUT', key });
     return { problems: problems.length > 0 ? problems : [whole], findings: [] };
   }
@@ -43,7 +60,7 @@ export async function probeWrite(
   );
   const stored = storageFindings(target, head.ok ? head.value : written.value);
   const readable = readFinding(target, head);
-  const rest = await removeProbe(client, target, key, written.value.VersionId);
+  const rest = await removeProbe(client, target, key, versions);
   const warnings = [condition.warning, ...stored.warnings, readable, rest].filter((one) => one !== undefined);
   const good = [condition.finding, ...stored.findings].filter((one) => one !== undefined);
   return { problems: [], findings: [...warnings, ...good] };
@@ -61,15 +78,19 @@ function readFinding(target: BucketTarget, head: Answer<unknown>): string | unde
   return `Objects cannot be read back (${head.problem.status}): after a lost answer an agent cannot tell whether its object is stored, and waits. Allow s3:GetObject on arn:aws:s3:::${target.s3.bucket}/${target.prefix}/*.`;
 }
 
-/** With its version, so that nothing is left in a bucket with versioning either. */
+/** With their versions, so that nothing is left in a bucket with versioning either. */
 async function removeProbe(
   client: BucketClient,
   { s3: { bucket } }: BucketTarget,
   key: string,
-  version: string | undefined,
+  versions: ReadonlySet<string | undefined>,
 ): Promise<string | undefined> {
-  const which = { Bucket: bucket, Key: key, ...(version === undefined ? {} : { VersionId: version }) };
-  const removed = await client.ask((s3, options) => s3.send(new DeleteObjectCommand(which), options));
-  if (removed.ok) return undefined;
-  return `The object of this check stays at s3://${bucket}/${key} and is overwritten by the next check, since it cannot be deleted (${removed.problem.name}); that does no harm.`;
+  let refusal: S3Problem | undefined;
+  for (const version of versions) {
+    const which = { Bucket: bucket, Key: key, ...(version === undefined ? {} : { VersionId: version }) };
+    const removed = await client.ask((s3, options) => s3.send(new DeleteObjectCommand(which), options));
+    if (!removed.ok) refusal = removed.problem;
+  }
+  if (refusal === undefined) return undefined;
+  return `The object of this check stays at s3://${bucket}/${key} and is overwritten by the next check, since it cannot be deleted (${refusal.name}); that does no harm.`;
 }

@@ -99,7 +99,9 @@ describe('what a store answers', () => {
       request.method !== 'PUT' || isPlainPut(request) ? faults.pass : refusal(400, 'KMS.NotFoundException'),
     );
     const serverSideEncryption = { type: 'aws:kms', kmsKeyId: 'my-key' } as const;
-    const report = await check(fixture.target({}, { serverSideEncryption }));
+    const target = fixture.target({}, { serverSideEncryption });
+    const report = await check(target);
+    expect(await fixture.store.keys(target.s3.bucket)).toEqual([]);
     expect(report.problems).toMatchObject([
       {
         reason: 'EncryptionRefused',
@@ -140,6 +142,16 @@ describe('what a store answers', () => {
     const report = await check(fixture.target());
     expect(report.problems).toEqual([]);
     expect(report.findings[0]).toMatch(/cannot be read back \(403\).*Allow s3:GetObject/);
+  });
+
+  test('a checksum that is refused is left out, as agents do', async () => {
+    await fixture.proxy.mode(({ headers }) =>
+      headers['x-amz-checksum-sha256'] === undefined
+        ? faults.pass
+        : refusal(400, 'InvalidArgument', 'x-amz-checksum-sha256 is not known'),
+    );
+    expect((await check(fixture.target())).problems).toEqual([]);
+    expect(requests()).toEqual(['PUT 400', 'PUT 200', 'PUT 412', 'HEAD 200', 'DELETE 204', 'GET 501']);
   });
 
   test('If-None-Match that is refused is a warning', async () => {
