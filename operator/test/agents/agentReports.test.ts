@@ -206,3 +206,13 @@ test('what many agents say at once is told once', async () => {
   expect(changes.length).toBeGreaterThan(1);
   expect(changes.length).toBeLessThan(50);
 });
+
+test('a new pod is not blamed for what the one before did not answer', async () => {
+  const { clock, answers, reports, nodes } = setUpReports();
+  answers.set('a', { outcome: 'timeout', message: 'no answer within 5 s' });
+  reports.setAgents(nodes('a'));
+  await clock.pass(5_000);
+  expect(reports.failures()).toHaveLength(1);
+  reports.setAgents(nodes('a').map((one) => ({ ...one, uid: 'next', ready: false })));
+  expect(reports.failures()).toEqual([]);
+});
