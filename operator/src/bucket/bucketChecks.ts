@@ -20,6 +20,9 @@ export type BucketChecksOptions = {
   deadlineMs?: number;
 };
 
+/** How many deleted pipelines are remembered: far more than any status update can be late for. */
+const MOST_REMOVED = 10_000;
+
 type Followed = {
   target: BucketTarget;
   report: BucketReport | undefined;
@@ -40,6 +43,8 @@ export class BucketChecks {
   readonly #lifecycles = new OneAtATime();
   readonly #running = new Set<Promise<void>>();
   readonly #stop = new AbortController();
+  /** Uids of pipelines whose rule was removed: somebody who has not heard of the deletion must not bring it back. */
+  readonly #removed = new Set<string>();
 
   constructor(options: BucketChecksOptions) {
     this.#options = options;
@@ -47,13 +52,13 @@ export class BucketChecks {
 
   /**
    * What the last check of exactly this target found; undefined until the first has ended. Follows it from now on, and may
-   * be called as often as one likes.
+   * be called as often as one likes; of a pipeline that is being deleted it follows nothing.
    */
   follow(target: BucketTarget): BucketReport | undefined {
     const known = this.#followed.get(target.pipeline);
     if (known !== undefined && isDeepStrictEqual(known.target, target)) return known.report;
     known?.end();
-    if (this.#stop.signal.aborted) return undefined;
+    if (this.#stop.signal.aborted || this.#removed.has(target.uid)) return undefined;
     const followed: Followed = { target, report: undefined, failures: 0, end: () => {} };
     this.#followed.set(target.pipeline, followed);
     this.#start(followed);
@@ -66,9 +71,14 @@ export class BucketChecks {
     this.#followed.delete(pipeline);
   }
 
-  /** For the finalizer. Also forgets the pipeline, so that no check writes the rule again. One attempt. */
+  /** For the finalizer. Also forgets the pipeline for good, so that no check writes the rule again. One attempt. */
   async removeLifecycle(target: BucketTarget): Promise<LifecycleRemoval> {
     this.forget(target.pipeline);
+    this.#removed.add(target.uid);
+    for (const oldest of this.#removed) {
+      if (this.#removed.size <= MOST_REMOVED) break;
+      this.#removed.delete(oldest);
+    }
     const client = createBucketClient(target.s3, this.#stop.signal, this.#options.deadlineMs);
     try {
       return await this.#lifecycles.run(bucketOf(target), () => removeLifecycle(target, client));
@@ -108,6 +118,7 @@ export class BucketChecks {
       return checkBucket(target, {
         now: () => clock.now(),
         signal,
+        stopSignal: this.#stop.signal,
         prober: 'operator',
         changeLifecycle: true,
         whileAlone: (work) => this.#lifecycles.run(bucketOf(target), work),

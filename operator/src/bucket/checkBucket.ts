@@ -1,13 +1,15 @@
 import type { BucketReport, BucketTarget } from '../bucketTarget.ts';
-import { createBucketClient } from './bucketClient.ts';
+import { type BucketClient, createBucketClient } from './bucketClient.ts';
 import { probeWrite } from './probeWrite.ts';
 import { type LifecycleOutcome, reconcileLifecycle } from './reconcileLifecycle.ts';
 
 export type CheckOptions = {
   /** ms since 1970. */
   now: () => number;
-  /** Ends the check early; its report is then of no use. */
+  /** Ends the check early; its report is then of no use. A change of the bucket's rules that has begun is finished. */
   signal: AbortSignal;
+  /** Ends that too. Default: `signal`. */
+  stopSignal?: AbortSignal;
   /** Part of the name of the object that is written: `operator` or `cli`. */
   prober: string;
   /** False: lifecycle rules are read, and not written. */
@@ -25,20 +27,36 @@ const NOTHING: LifecycleOutcome = { problems: [], findings: [] };
  * small requests, each with a deadline. A pipeline that is suspended is checked too, so that one knows whether it can go on. Never rejects for what a store or a network can do.
  */
 export async function checkBucket(target: BucketTarget, options: CheckOptions): Promise<BucketReport> {
-  const client = createBucketClient(target.s3, options.signal, options.deadlineMs);
-  try {
-    const write = await probeWrite(target, client, options.prober);
-    // What keeps a PUT from the bucket would only be said a second time.
-    if (write.problems.length > 0) return { ...write, checkedTime: options.now() };
-    const { changeLifecycle: change, whileAlone = (work) => work() } = options;
-    const lifecycle = await whileAlone(async () =>
-      options.signal.aborted ? NOTHING : reconcileLifecycle(target, client, { change }),
+  const { signal, stopSignal = signal, deadlineMs, changeLifecycle: change } = options;
+  const write = await withClient(target, signal, deadlineMs, (client) =>
+    probeWrite(target, client, options.prober),
+  );
+  // What keeps a PUT from the bucket would only be said a second time.
+  if (write.problems.length > 0) return { ...write, checkedTime: options.now() };
+  const { whileAlone = (work) => work() } = options;
+  const lifecycle = await whileAlone(async () => {
+    if (signal.aborted) return NOTHING;
+    // Cut off, a PUT may be done all the same, after what comes next has looked.
+    return withClient(target, stopSignal, deadlineMs, (client) =>
+      reconcileLifecycle(target, client, { change }),
     );
-    return {
-      problems: lifecycle.problems,
-      findings: [...write.findings, ...lifecycle.findings],
-      checkedTime: options.now(),
-    };
+  });
+  return {
+    problems: lifecycle.problems,
+    findings: [...write.findings, ...lifecycle.findings],
+    checkedTime: options.now(),
+  };
+}
+
+async function withClient<T>(
+  { s3 }: BucketTarget,
+  signal: AbortSignal,
+  deadlineMs: number | undefined,
+  use: (client: BucketClient) => Promise<T>,
+): Promise<T> {
+  const client = createBucketClient(s3, signal, deadlineMs);
+  try {
+    return await use(client);
   } finally {
     client.close();
   }

@@ -121,3 +121,22 @@ test('pipelines that share a bucket undo no rule of each other', async () => {
   await checks.stop();
   await store.stop();
 });
+
+test('a rule that was removed does not come back, neither by a check that runs nor by one that is asked for', async () => {
+  const store = await startLifecycleStore();
+  const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };
+  const s3 = { bucket: 'logs', endpoint: store.endpoint, credentials };
+  const target = bucketTarget({ retentionDays: 3 }, s3);
+  checks.follow(target);
+  await until(() => expect(store.requests).toContain('PUT'));
+  const removal = await checks.removeLifecycle(target);
+  expect(removal.status).toBe('removed');
+  expect(checks.follow(target)).toBeUndefined();
+  expect(waits).toEqual([]);
+  // Its successor of the same name is another.
+  checks.follow({ ...target, uid: 'u-2' });
+  await until(() => expect(waits).toHaveLength(1));
+  expect(store.requests).toEqual(['GET', 'PUT', 'GET', 'DELETE', 'GET', 'PUT']);
+  await checks.stop();
+  await store.stop();
+});
