@@ -29,11 +29,11 @@ export function startAgent(
   port: number,
   settings: object,
   env: Record<string, string> = {},
+  main = fileURLToPath(new URL('../../../daemonset-agent/src/main.ts', import.meta.url)),
 ): AgentProcess {
   const config = join(folder, 'agent.json');
   const logPath = join(folder, 'agent.log');
   writeFileSync(config, JSON.stringify({ ...settings, http: { host: '127.0.0.1', port } }));
-  const main = fileURLToPath(new URL('../../../daemonset-agent/src/main.ts', import.meta.url));
   const output = openSync(logPath, 'a');
   const child: ChildProcess = spawn(process.execPath, [main, '--config', config], {
     stdio: ['ignore', output, output],

@@ -13,6 +13,8 @@ export type WrittenLogs = {
   stop(): Promise<void>;
   /** Reads the store back and compares it with every line that was written. */
   compare(store: ObjectStore, prefix: string): Promise<TallyResult & { problems: string[] }>;
+  /** The same with the lines of several stores together. */
+  compareAll(stores: ObjectStore[], prefix: string): Promise<TallyResult & { problems: string[] }>;
 };
 
 /**
@@ -33,15 +35,21 @@ export function writeLogs(
     now: () => new Date(),
   });
   let ledgers: ReturnType<typeof parseLedger> = [];
+  async function compareAll(stores: ObjectStore[], prefix: string) {
+    const tally = new Tally(ledgers);
+    const all: string[] = [];
+    for (const store of stores) {
+      const { problems } = await readBack(store, prefix, (record) => tally.add(record));
+      all.push(...problems);
+    }
+    return { ...tally.result(), problems: all };
+  }
   return {
     lines: () => generator.totals().lines,
     async stop() {
       ledgers = parseLedger(JSON.stringify(await generator.stop()));
     },
-    async compare(store, prefix) {
-      const tally = new Tally(ledgers);
-      const { problems } = await readBack(store, prefix, (record) => tally.add(record));
-      return { ...tally.result(), problems };
-    },
+    compare: (store, prefix) => compareAll([store], prefix),
+    compareAll,
   };
 }
