@@ -8,13 +8,15 @@ import {
 } from '@logpipeline/kubernetes';
 import { startHttp } from '@logpipeline/service';
 import type { Logger } from 'pino';
+import { after } from './clock.ts';
 import { countedClient } from './http/countedClient.ts';
 import { createMetrics } from './http/metrics.ts';
 import { operatorPages } from './http/pages.ts';
 import { LeaderWork } from './leaderWork.ts';
 import { makeOwnedLease } from './ownedLease.ts';
 import { operatorName } from './plan/names.ts';
-import { type InformerName, type Informers, startInformers } from './reconcile/informers.ts';
+import { INFORMED, type InformerName, type Informers, startInformers } from './reconcile/informers.ts';
+import { ownerOf } from './reconcile/ownerOf.ts';
 import { OwnWrites } from './reconcile/ownWrites.ts';
 import { PipelineRegister } from './reconcile/pipelineRegister.ts';
 import { Reconciler } from './reconcile/reconciler.ts';
@@ -85,16 +87,19 @@ export async function startOperator(options: OperatorOptions): Promise<Operator>
       if (informer === 'pipelines' && isLeading && isNewSpec(change)) work.specChanged(change.key);
     },
     onTrouble(informer, { message, error }) {
-      log.warn({ informer, err: error }, `The list of ${WHAT[informer]} cannot be followed: ${message}`);
+      log.warn({ informer, err: error }, `The list of ${INFORMED[informer]} cannot be followed: ${message}`);
       const problem = listProblem(error);
       if (problem !== undefined) problems.set(informer, [problem]);
     },
     onRecovered(informer) {
-      log.info({ informer }, `The list of ${WHAT[informer]} is followed again.`);
+      log.info({ informer }, `The list of ${INFORMED[informer]} is followed again.`);
       problems.set(informer, []);
     },
     onAuditMiss: (informer, keys) =>
-      log.error({ informer, keys }, `A watch had missed changes of ${WHAT[informer]}; they were put right.`),
+      log.error(
+        { informer, keys },
+        `A watch had missed changes of ${INFORMED[informer]}; they were put right.`,
+      ),
   });
   const all = Object.values(informers);
   const work = new LeaderWork({
@@ -146,7 +151,7 @@ export async function startOperator(options: OperatorOptions): Promise<Operator>
           .filter(([, { isSynced }]) => !isSynced)
           .map(
             ([name, { trouble }]) =>
-              `The list of ${WHAT[name as InformerName]} is not there yet. ${trouble?.message ?? ''}`,
+              `The list of ${INFORMED[name as InformerName]} is not there yet. ${trouble?.message ?? ''}`,
           ),
     }),
     guarded: new Set(),
@@ -172,9 +177,14 @@ export async function startOperator(options: OperatorOptions): Promise<Operator>
   }
 
   metrics.leader(leaseName, false);
-  await makeOwnedLease(client, release).catch((error) =>
-    log.warn({ err: error }, 'The Lease could not be made with an owner; the election makes one without.'),
-  );
+  // Without an answer the election begins all the same, and makes a Lease that nobody owns.
+  await within(clock, OWNER_WAIT_MS, informers.owner.synced);
+  const owner = ownerOf(informers.owner.get(`${release.namespace}/${leaseName}`));
+  if (owner !== undefined) {
+    await makeOwnedLease(client, release, owner).catch((error) =>
+      log.warn({ err: error }, 'The Lease could not be made with an owner; the election makes one without.'),
+    );
+  }
   const election = leaderElection({
     client,
     namespace: release.namespace,
@@ -211,16 +221,17 @@ export async function startOperator(options: OperatorOptions): Promise<Operator>
   };
 }
 
-/** What each informer holds, for people. */
-const WHAT: Record<InformerName, string> = {
-  pipelines: 'LogPipelines',
-  namespaces: 'Namespaces',
-  secrets: "Secrets in the release's namespace",
-  owner: 'ConfigMaps (the one that owns everything)',
-  agentSettings: "ConfigMaps (the agents' settings)",
-  daemonSet: "DaemonSets (the agents')",
-  agentPods: "Pods (the agents')",
-};
+/** How long the election waits for what is to own its Lease, in ms. */
+const OWNER_WAIT_MS = 5_000;
+
+async function within(clock: Clock, ms: number, done: Promise<void>): Promise<void> {
+  let callOff = () => {};
+  const late = new Promise<void>((resolve) => {
+    callOff = after(clock, ms, resolve);
+  });
+  await Promise.race([done, late]);
+  callOff();
+}
 
 function isNewSpec({ type, object, old }: Change<KubernetesObject>): boolean {
   return type !== 'deleted' && object.metadata.generation !== old?.metadata.generation;

@@ -27,6 +27,17 @@ export type Informers = {
 
 export type InformerName = keyof Informers;
 
+/** What each informer holds, for people. */
+export const INFORMED: Record<InformerName, string> = {
+  pipelines: 'LogPipelines',
+  namespaces: 'Namespaces',
+  secrets: "Secrets in the release's namespace",
+  owner: 'ConfigMaps (the one that owns everything)',
+  agentSettings: "ConfigMaps (the agents' settings)",
+  daemonSet: "DaemonSets (the agents')",
+  agentPods: "Pods (the agents')",
+};
+
 export type InformersOptions = {
   client: ApiClient;
   release: Settings['release'];

@@ -1,7 +1,7 @@
-import { ApiError, pathOf, resources } from '@logpipeline/kubernetes';
+import { ApiError, type KubernetesObject, keyOf, marked, pathOf, resources } from '@logpipeline/kubernetes';
 import { agentConfigMap } from '../plan/agentConfigMap.ts';
 import { daemonSet } from '../plan/daemonSet.ts';
-import { operatorName, tokenSecretName } from '../plan/names.ts';
+import { FIELD_MANAGER, operatorName, tokenSecretName } from '../plan/names.ts';
 import type { Problem } from '../problem.ts';
 import { applyIfNeeded } from './applyIfNeeded.ts';
 import { type Context, current } from './context.ts';
@@ -53,11 +53,13 @@ async function applyToken(context: Context, owner: Parameters<typeof tokenSecret
     return applyIfNeeded(context, tokenSecret(release, owner, token ?? context.newToken()));
   }
   try {
-    await client.request({
+    const answer = await client.request<KubernetesObject>({
       method: 'POST',
       path: pathOf(resources.secrets, release.namespace),
-      body: tokenSecret(release, owner, context.newToken()),
+      query: { fieldManager: FIELD_MANAGER },
+      body: marked(tokenSecret(release, owner, context.newToken())),
     });
+    context.written.note(`secrets ${keyOf(answer)}`, answer);
   } catch (error) {
     if (!(error instanceof ApiError && error.reason === 'AlreadyExists')) throw error;
   }

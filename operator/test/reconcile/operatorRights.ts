@@ -27,9 +27,9 @@ export async function allowOperator(
     rule('', 'events', ['create', 'patch']),
   ];
   const inRelease = [
-    rule('', 'configmaps', ['get', 'list', 'watch', 'create', 'patch', 'delete']),
-    rule('', 'secrets', ['get', 'list', 'watch', 'create', 'patch', 'delete']),
-    rule('apps', 'daemonsets', ['get', 'list', 'watch', 'create', 'patch', 'delete']),
+    rule('', 'configmaps', ['list', 'watch', 'create', 'patch']),
+    rule('', 'secrets', ['list', 'watch', 'create', 'patch', 'delete']),
+    rule('apps', 'daemonsets', ['list', 'watch', 'create', 'patch']),
     rule('', 'pods', ['list', 'watch']),
     rule('coordination.k8s.io', 'leases', ['get', 'create', 'update']),
   ];
