@@ -117,7 +117,7 @@ export async function startOperator(options: OperatorOptions): Promise<Operator>
     for (const { reason, message } of found) log.warn({ reason }, message);
     if (isLeading) work.setReleaseProblems(found);
   });
-  const reconciler = new Reconciler(
+  const reconciler: Reconciler = new Reconciler(
     {
       client,
       settings,
