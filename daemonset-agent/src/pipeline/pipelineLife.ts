@@ -2,7 +2,13 @@ import { isDeepStrictEqual } from 'node:util';
 import { noTotals } from '../spool/commitRecord.ts';
 import { makeCommitDurable } from '../spool/commitStore.ts';
 import { pipelineFolder } from '../spool/layout.ts';
-import { activeFolder, foldersOf, type PipelineFolder, removeFolder } from '../spool/pipelineFolders.ts';
+import {
+  activeFolder,
+  foldersOf,
+  holdsSegments,
+  type PipelineFolder,
+  removeFolder,
+} from '../spool/pipelineFolders.ts';
 import type { TakeOver } from '../spool/spool.ts';
 import { Drain, type Rest } from './drain.ts';
 import { readNote } from './folderNote.ts';
@@ -230,7 +236,10 @@ export class PipelineLife {
     if (known?.suspended === suspended) return known;
     await this.#endDrain(folder);
     const settings = await readNote(folder);
-    if (settings === undefined) return undefined;
+    if (settings === undefined) {
+      this.#warnOfNoNote(folder);
+      return undefined;
+    }
     const parts = this.#parts;
     const drain = new Drain({
       ...parts,
@@ -248,6 +257,14 @@ export class PipelineLife {
     return drain;
   }
 
+  #warnOfNoNote(folder: string): void {
+    this.#parts.log.warn(
+      { pipeline: this.name, folder },
+      'A folder of the spool does not say where its segments were to go, because an earlier version of the agent wrote it. They ' +
+        'wait until the pipeline has that destination again; its positions are used all the same.',
+    );
+  }
+
   async #endDrain(folder: string): Promise<void> {
     const drain = this.#drains.get(folder);
     this.#drains.delete(folder);
@@ -263,25 +280,29 @@ export class PipelineLife {
     let left = 0;
     for (const { folder, record } of folders) {
       if (folder === pipeline?.folder) continue;
-      const isLast = pipeline === undefined && folder === activeFolder(folders, undefined)?.folder;
-      const isNeeded =
-        record !== undefined &&
-        (this.#drains.get(folder)?.isEmpty !== true ||
-          (isLast && (await this.#isOnNode(folder, record.sources))));
-      if (isNeeded) {
+      if (record !== undefined && !(await this.#isSpent(folder))) left++;
+      else if (record !== undefined && pipeline === undefined && (await this.#isRemembered(folder, folders)))
         left++;
-        continue;
+      else {
+        await this.#endDrain(folder);
+        await removeFolder(folder);
       }
-      await this.#endDrain(folder);
-      await removeFolder(folder);
     }
     this.#isGone = this.#wanted === undefined && left === 0 && !this.#changed;
   }
 
-  async #isOnNode(folder: string, positions: Rest['positions']): Promise<boolean> {
+  /** Nothing in it is still to be shipped. */
+  async #isSpent(folder: string): Promise<boolean> {
+    return this.#drains.get(folder)?.isEmpty ?? !(await holdsSegments(folder));
+  }
+
+  /** It has the positions of a deleted pipeline, and one of those logs is still there. */
+  async #isRemembered(folder: string, folders: readonly PipelineFolder[]): Promise<boolean> {
+    const last = activeFolder(folders, undefined);
+    if (last?.folder !== folder) return false;
     const settings = await readNote(folder);
     if (settings === undefined) return true;
-    return positions.some(({ source }) => this.#parts.isOnNode(source, settings));
+    return last.record.sources.some(({ source }) => this.#parts.isOnNode(source, settings));
   }
 
   #folderOf({ settings }: WantedPipeline): string {

@@ -26,8 +26,10 @@ export class PipelineSet {
     const byName = new Map([...wanted].map((pipeline) => [nameOf(pipeline.settings), pipeline]));
     for (const name of byName.keys()) this.#life(name);
     for (const [name, life] of this.#lives) {
-      if (life.isGone && !byName.has(name)) this.#lives.delete(name);
-      else life.change(byName.get(name));
+      if (life.isGone && !byName.has(name)) {
+        this.#lives.delete(name);
+        void life.stop(AbortSignal.abort());
+      } else life.change(byName.get(name));
     }
   }
 

@@ -21,7 +21,8 @@ export class PipelineTotals {
 
   /** The spool was opened, for the first time or after a failure, whose uncommitted lines will be read again. */
   opened(recorded: SpoolTotals): void {
-    this.#recorded ??= recorded;
+    this.#recorded = { ...(this.#recorded ?? recorded), dropped: recorded.dropped };
+    this.#dropped = {};
     this.#seen = this.#droppedByProcess();
   }
 

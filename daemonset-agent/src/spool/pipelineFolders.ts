@@ -58,6 +58,10 @@ export async function makeFolder(folder: string): Promise<void> {
   for (const parent of [dirname(folder), dirname(dirname(folder))]) await syncFolder(parent);
 }
 
+export async function holdsSegments(folder: string): Promise<boolean> {
+  return (await namesIn(folder)).some((name) => parseSegmentName(name) !== undefined);
+}
+
 /**
  * Removes a folder that holds nothing that is still to be shipped and whose positions nobody needs. Whatever it dies
  * at, what is left is the same folder or one without a commit: `b` goes first, because only `a` is always the latest.
