@@ -7,6 +7,7 @@ import { checkBucket } from './checkBucket.ts';
 import { OneAtATime } from './oneAtATime.ts';
 import { recheckMs } from './recheckMs.ts';
 import { type LifecycleRemoval, removeLifecycle } from './removeLifecycle.ts';
+import { sharedClients } from './sharedClients.ts';
 
 export type BucketChecksOptions = {
   clock: Clock;
@@ -40,6 +41,7 @@ export class BucketChecks {
   readonly #options: BucketChecksOptions;
   readonly #followed = new Map<string, Followed>();
   readonly #slots = new BucketSlots();
+  readonly #lease = sharedClients();
   readonly #lifecycles = new OneAtATime();
   readonly #running = new Set<Promise<void>>();
   readonly #stop = new AbortController();
@@ -79,7 +81,7 @@ export class BucketChecks {
       if (this.#removed.size <= MOST_REMOVED) break;
       this.#removed.delete(oldest);
     }
-    const client = createBucketClient(target.s3, this.#stop.signal, this.#options.deadlineMs);
+    const client = createBucketClient(target.s3, this.#stop.signal, this.#options.deadlineMs, this.#lease);
     try {
       return await this.#lifecycles.run(bucketOf(target), () => removeLifecycle(target, client));
     } finally {
@@ -119,6 +121,7 @@ export class BucketChecks {
         now: () => clock.now(),
         signal,
         stopSignal: this.#stop.signal,
+        lease: this.#lease,
         prober: 'operator',
         changeLifecycle: true,
         whileAlone: (work) => this.#lifecycles.run(bucketOf(target), work),

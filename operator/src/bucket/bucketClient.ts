@@ -1,5 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import { createS3Client, requestDeadline, type S3Problem, type S3Settings, s3Problem } from '@logpipeline/s3';
+import { requestDeadline, type S3Problem, type S3Settings, s3Problem } from '@logpipeline/s3';
+import { type LeaseClient, ownClient } from './sharedClients.ts';
 
 /** No request of a check may take longer, in ms: each is of a few bytes, and a check makes up to ten of them. */
 const REQUEST_DEADLINE_MS = 10_000;
@@ -21,8 +22,9 @@ export function createBucketClient(
   settings: S3Settings,
   signal: AbortSignal,
   deadlineMs: number = REQUEST_DEADLINE_MS,
+  lease: LeaseClient = ownClient,
 ): BucketClient {
-  const client = createS3Client({
+  const { client, release } = lease({
     ...settings,
     requestTimeoutMs: deadlineMs,
     connectTimeoutMs: Math.min(deadlineMs, CONNECT_TIMEOUT_MS),
@@ -42,7 +44,7 @@ export function createBucketClient(
         deadline.cancel();
       }
     },
-    close: () => client.destroy(),
+    close: release,
   };
 }
 

@@ -2,6 +2,7 @@ import type { BucketReport, BucketTarget } from '../bucketTarget.ts';
 import { type BucketClient, createBucketClient } from './bucketClient.ts';
 import { probeWrite } from './probeWrite.ts';
 import { type LifecycleOutcome, reconcileLifecycle } from './reconcileLifecycle.ts';
+import type { LeaseClient } from './sharedClients.ts';
 
 export type CheckOptions = {
   /** ms since 1970. */
@@ -16,6 +17,8 @@ export type CheckOptions = {
   changeLifecycle: boolean;
   /** Lets the part run that changes the bucket's rules, while no other does in the same bucket. */
   whileAlone?: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Where clients come from. Default: a new one for each check. */
+  lease?: LeaseClient;
   /** Of each request, in ms. Default 10 s. */
   deadlineMs?: number;
 };
@@ -27,8 +30,8 @@ const NOTHING: LifecycleOutcome = { problems: [], findings: [] };
  * small requests, each with a deadline. A pipeline that is suspended is checked too, so that one knows whether it can go on. Never rejects for what a store or a network can do.
  */
 export async function checkBucket(target: BucketTarget, options: CheckOptions): Promise<BucketReport> {
-  const { signal, stopSignal = signal, deadlineMs, changeLifecycle: change } = options;
-  const write = await withClient(target, signal, deadlineMs, (client) =>
+  const { signal, stopSignal = signal, changeLifecycle: change } = options;
+  const write = await withClient(target, signal, options, (client) =>
     probeWrite(target, client, options.prober),
   );
   // What keeps a PUT from the bucket would only be said a second time.
@@ -37,7 +40,7 @@ export async function checkBucket(target: BucketTarget, options: CheckOptions): 
   const lifecycle = await whileAlone(async () => {
     if (signal.aborted) return NOTHING;
     // Cut off, a PUT may be done all the same, after what comes next has looked.
-    return withClient(target, stopSignal, deadlineMs, (client) =>
+    return withClient(target, stopSignal, options, (client) =>
       reconcileLifecycle(target, client, { change }),
     );
   });
@@ -51,10 +54,10 @@ export async function checkBucket(target: BucketTarget, options: CheckOptions): 
 async function withClient<T>(
   { s3 }: BucketTarget,
   signal: AbortSignal,
-  deadlineMs: number | undefined,
+  { deadlineMs, lease }: CheckOptions,
   use: (client: BucketClient) => Promise<T>,
 ): Promise<T> {
-  const client = createBucketClient(s3, signal, deadlineMs);
+  const client = createBucketClient(s3, signal, deadlineMs, lease);
   try {
     return await use(client);
   } finally {
