@@ -1,5 +1,6 @@
 import { type NodeNames, sayNodes } from '../agents/nodeNames.ts';
 import type { PipelineAgents } from '../agents/pipelineAgents.ts';
+import { SAID_BY_AGENTS } from './agentsReasons.ts';
 import { type Finding, finding, keptFinding, problemFinding } from './finding.ts';
 import { conditionOf, problemsOf, type StatusInput } from './statusInput.ts';
 
@@ -10,7 +11,10 @@ const MAY_JOIN_LATER = 0.5;
 /** AgentsReady: the agents run with this configuration. What is worst comes first. */
 export function agentsReady(input: StatusInput): Finding {
   const { verdict, agents, old, generation } = input;
-  const kept = () => keptFinding(conditionOf(old, 'AgentsReady'), generation);
+  const kept = () => {
+    const found = keptFinding(conditionOf(old, 'AgentsReady'), generation);
+    return found !== undefined && SAID_BY_AGENTS.has(found.reason) ? found : undefined;
+  };
   const pending = () => kept() ?? finding('AgentsReady', 'Pending', 'The agents have not been asked yet.');
   if (verdict === undefined) return pending();
   const refused = problemFinding('AgentsReady', problemsOf(verdict, 'AgentsReady'));

@@ -70,3 +70,14 @@ export const AGENTS_REASONS = {
     remedy: "Look at the chart's `agent.nodeSelector`, `agent.affinity` and `agent.tolerations`.",
   },
 } as const satisfies Record<string, ReasonRow>;
+
+/** What the agents themselves have said: it holds until they are asked again. All else is gone when its cause is. */
+export const SAID_BY_AGENTS: ReadonlySet<string> = new Set<keyof typeof AGENTS_REASONS>([
+  'UpToDate',
+  'Updating',
+  'ConfigRejected',
+  'Outdated',
+  'AgentPodsNotReady',
+  'AgentsSilent',
+  'NoNodes',
+]);

@@ -9,10 +9,12 @@ export function bucketReady({ verdict, bucket, old, generation }: StatusInput): 
     return finding('BucketReady', 'NotChecked', 'The bucket is not checked as long as Ready is False.');
   }
   if (verdict === undefined || bucket === undefined) {
-    return (
-      keptFinding(conditionOf(old, 'BucketReady'), generation) ??
-      finding('BucketReady', 'NotChecked', 'The bucket is being checked.')
-    );
+    const kept = keptFinding(conditionOf(old, 'BucketReady'), generation);
+    const isOfSecret = kept?.reason === 'CredentialsMissing' || kept?.reason === 'Forbidden';
+    // A Secret that was missing no longer is: otherwise that were a problem still.
+    return kept !== undefined && !isOfSecret
+      ? kept
+      : finding('BucketReady', 'NotChecked', 'The bucket is being checked.');
   }
   const found = problemFinding('BucketReady', bucket.problems);
   if (found !== undefined) return found;

@@ -135,6 +135,9 @@ test('a missing right to write is a condition that names verb and resource, and 
   await eventually(() => configuration(`${namespace}/all`));
   await allowOperator(cluster, namespace);
   await eventually(() => get(cluster, resources.daemonSets, namespace, 'lgp-agent'), 20_000);
+  const isForbidden = async () =>
+    (await condition(`${namespace}/all`, 'AgentsReady'))?.reason === 'Forbidden';
+  await eventually(async () => ((await isForbidden()) ? undefined : true), 5_000);
 });
 
 test('a missing right to list is a condition too', async () => {

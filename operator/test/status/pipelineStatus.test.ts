@@ -2,7 +2,7 @@ import { checkStatus, type LogPipelineStatus } from '@logpipeline/crds';
 import { expect, test } from 'vitest';
 import { agentsQuestion, pipelineStatus } from '../../src/status/pipelineStatus.ts';
 import { conditionOf } from '../../src/status/statusInput.ts';
-import { agents, bucket, input, NOW, nodes } from './inputs.ts';
+import { agents, bucket, input, NOW, nodes, refused, verdict } from './inputs.ts';
 
 test('figures are as agents have them, also for people', () => {
   const worst = [{ node: 'a', oldestUnshippedTime: '2026-11-23T03:00:00.000Z', unshippedBytes: 7 }];
@@ -60,6 +60,33 @@ const restarted = {
 
 test('after a restart nothing changes until the agents have answered', () => {
   expect(pipelineStatus(input(restarted))).toEqual(worked);
+});
+
+test('what the plan found is not kept when it is found no longer: only what agents said is', () => {
+  const { agents: notAsked } = restarted;
+  const kept = (old: LogPipelineStatus) =>
+    conditionOf(pipelineStatus(input({ old, agents: notAsked })), 'AgentsReady')?.reason;
+  for (const reason of ['Forbidden', 'ConfigurationNotApplied', 'ReleaseMissing']) {
+    const old = pipelineStatus(
+      input({ verdict: verdict({ problems: refused('AgentsReady', reason).problems }) }),
+    );
+    expect(conditionOf(old, 'AgentsReady')?.reason).toBe(reason);
+    expect(kept(old)).toBe('Pending');
+  }
+  expect(kept(pipelineStatus(input({ verdict: refused('Ready', 'PrefixConflict') })))).toBe('Pending');
+  expect(kept(pipelineStatus(input({ verdict: refused('Ready', 'PrefixConflict', true) })))).toBe('Pending');
+  expect(kept(pipelineStatus(input({ agents: agents({ silent: nodes(2) }) })))).toBe('AgentsSilent');
+});
+
+test('nor is trouble with a Secret that is mended, while the bucket is being checked', () => {
+  const said = (old: LogPipelineStatus) =>
+    conditionOf(pipelineStatus(input({ old, bucket: undefined })), 'BucketReady')?.reason;
+  expect(said(pipelineStatus(input({ verdict: refused('BucketReady', 'Forbidden') })))).toBe('NotChecked');
+  expect(said(pipelineStatus(input({ verdict: refused('BucketReady', 'CredentialsMissing') })))).toBe(
+    'NotChecked',
+  );
+  expect(said(pipelineStatus(input({ bucket: bucket('BucketUnreachable') })))).toBe('BucketUnreachable');
+  expect(said(pipelineStatus(input()))).toBe('Writable');
 });
 
 test('of another generation nothing is kept', () => {
