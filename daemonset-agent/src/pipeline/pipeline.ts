@@ -246,8 +246,8 @@ export class Pipeline {
       newSeries,
       takeOver,
     };
-    const spool = await Spool.open(options, { nextDue: this.#sealClock.due, stopping: false }).finally(() =>
-      this.#delivery.enqueueSealed(),
+    const spool = await Spool.open(options, { nextDue: this.#sealClock.promised, stopping: false }).finally(
+      () => this.#delivery.enqueueSealed(),
     );
     this.#hasOpened = true;
     this.#totals.opened(spool.totals);

@@ -207,7 +207,7 @@ export class ReadLoop {
     if (seal === 'all') sealClock.advance();
     const lines = counters.lines.linesRead;
     const commitSources = sources.startCommit();
-    const order = { seal, nextDue: sealClock.due, stopping: this.#stopping === 'all' || sealClock.hurried };
+    const order = { seal, nextDue: sealClock.promised, stopping: this.#stopping === 'all' };
     this.#committing = spool
       .commit(sources.positions(), order, totals.take())
       .then(

@@ -32,9 +32,9 @@ export class SealClock {
     return this.#hurried ? Math.min(HURRY_MS, this.#intervalMs) : this.#intervalMs;
   }
 
-  /** The node goes away. */
-  get hurried(): boolean {
-    return this.#hurried;
+  /** No later than this there is a seal, milliseconds since 1970 UTC: also while seals come more often, but only with news. */
+  get promised(): number {
+    return this.#intervalDue;
   }
 
   /** A seal would say nothing but that the agent lives, and it is too early for that. */

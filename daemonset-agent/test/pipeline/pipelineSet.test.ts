@@ -140,6 +140,24 @@ test('a suspended pipeline that is deleted ships the rest', async () => {
   await until('the rest is shipped', () => world.shipped('a').length === 30);
 });
 
+test('a node that goes away may come to its end at any time: no index says before that it was an orderly one', async () => {
+  world.set.apply([world.wanted('a')]);
+  world.write(0, 10);
+  await isRead(10);
+  world.set.hurry(true);
+  await until('it is shipped', () => world.indexes('a').length === 1);
+  const [last] = world.indexes('a');
+  expect(last?.stopping).toBe(false);
+  expect(last?.sources.map(({ state }) => state)).toEqual(['open']);
+  // Without news the next one comes after an interval: an earlier date would make a node that lives look lost.
+  expect(Date.parse(last?.nextDue ?? '') - Date.parse(last?.sealedAt ?? '')).toBeGreaterThan(3_000_000);
+  world.write(10, 20);
+  await isRead(20);
+  await world.stop();
+  expect(world.indexes('a').map(({ stopping }) => stopping)).toEqual(expect.arrayContaining([false, true]));
+  expect(world.shipped('a')).toEqual(linesOf(0, 20));
+});
+
 test('totals are kept over restarts and other settings', async () => {
   world.set.apply([world.wanted('a', { levels: ['ERROR'], interval: '1s' })]);
   world.write(0, 30);

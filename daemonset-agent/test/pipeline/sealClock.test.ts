@@ -28,3 +28,22 @@ test.each([
   clock.advance();
   expect(clock.due).toBeCloseTo(due);
 });
+
+test('on a node that goes away it seals at once and every 15 s, and promises no more than its interval', () => {
+  let now = NOW;
+  const clock = new SealClock(
+    3_600_000,
+    () => now,
+    () => 0,
+  );
+  clock.hurry(true);
+  expect(clock.due).toBe(NOW);
+  clock.advance();
+  expect([clock.due, clock.promised]).toEqual([NOW + 15_000, NOW + 3_600_000]);
+  now += 15_000;
+  expect(clock.mayRest(), 'without anything to say').toBe(true);
+  clock.rest();
+  expect([clock.due, clock.promised]).toEqual([NOW + 30_000, NOW + 3_600_000]);
+  clock.hurry(false);
+  expect([clock.due, clock.promised]).toEqual([NOW + 3_600_000, NOW + 3_600_000]);
+});
