@@ -63,10 +63,7 @@ export async function startOperator(options: OperatorOptions): Promise<Operator>
     version: options.version,
     statuses: () => statusesOf(informers),
     reflectors: () => Object.entries(informers).map(([name, { counts }]) => [name, counts] as const),
-    agents: () => ({
-      asked: isLeading ? [...informers.agentPods.values()].length : 0,
-      failing: work.agents.failures().length,
-    }),
+    agents: () => (isLeading ? work.agents.counts() : { asked: 0, failing: 0 }),
   });
   const client = countedClient(options.client, metrics.request);
   const register = new PipelineRegister(settings);

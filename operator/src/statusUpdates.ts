@@ -63,9 +63,11 @@ export class StatusUpdates {
     this.#queue.add(pipeline);
   }
 
+  /** The pipeline is gone or going. What is remembered of it goes in its turn of the queue, so that no write under way brings it back. */
   gone(pipeline: string): void {
     this.#decided.delete(pipeline);
     this.#queue.forget(pipeline);
+    this.#queue.add(pipeline);
   }
 
   /** Something about the pipeline is another than before: its bucket, its agents. */
@@ -87,7 +89,11 @@ export class StatusUpdates {
   async #update(key: string): Promise<void> {
     const { agents, pipelines, followBucket, writer, events, clock, random, log } = this.#options;
     const object = pipelines.get(key) as (KubernetesObject & { status?: LogPipelineStatus }) | undefined;
-    if (object === undefined || object.metadata.deletionTimestamp !== undefined) return;
+    if (object === undefined || object.metadata.deletionTimestamp !== undefined) {
+      writer.forget(key);
+      events.forget(key);
+      return;
+    }
     const { generation = 0 } = object.metadata;
     const known = this.#decided.get(key);
     // A verdict about the spec of before would be shown as one about the present spec; the next one is on its way.
