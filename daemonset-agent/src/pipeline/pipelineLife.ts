@@ -2,22 +2,16 @@ import { isDeepStrictEqual } from 'node:util';
 import { noTotals } from '../spool/commitRecord.ts';
 import { makeCommitDurable } from '../spool/commitStore.ts';
 import { pipelineFolder } from '../spool/layout.ts';
-import {
-  activeFolder,
-  foldersOf,
-  holdsSegments,
-  type PipelineFolder,
-  removeFolder,
-} from '../spool/pipelineFolders.ts';
+import { activeFolder, foldersOf, type PipelineFolder } from '../spool/pipelineFolders.ts';
 import type { TakeOver } from '../spool/spool.ts';
-import { Drain, type Rest } from './drain.ts';
-import { readNote } from './folderNote.ts';
+import type { Rest } from './drain.ts';
 import { KeptSources } from './keptSources.ts';
 import { Pipeline } from './pipeline.ts';
 import { PipelineCounters } from './pipelineCounters.ts';
 import type { PipelineParts } from './pipelineParts.ts';
 import { describePipeline, type PipelineState, type PipelineStatus } from './pipelineStatus.ts';
 import { ReopenWait } from './reopenWait.ts';
+import { RetiredFolders } from './retiredFolders.ts';
 import { SealClock } from './sealClock.ts';
 import { Wakeup } from './wakeup.ts';
 import { describeDestination, placeOf, prefixOf, type WantedPipeline } from './wantedPipeline.ts';
@@ -43,7 +37,7 @@ export class PipelineLife {
   readonly #parts: PipelineParts;
   readonly #readBuffer = Buffer.allocUnsafeSlow(READ_BUFFER_BYTES);
   readonly #wakeup = new Wakeup();
-  readonly #drains = new Map<string, Drain>();
+  readonly #retired: RetiredFolders;
   readonly #kept = new KeptSources();
   #wanted: WantedPipeline | undefined;
   /** The last change was not dealt with yet. */
@@ -63,6 +57,12 @@ export class PipelineLife {
   constructor(name: string, parts: PipelineParts) {
     this.name = name;
     this.#parts = parts;
+    this.#retired = new RetiredFolders({
+      pipeline: name,
+      parts,
+      counters: this.counters,
+      onEmpty: () => this.#wakeup.wake(),
+    });
   }
 
   /** From now on the pipeline is to be like this; undefined: it is deleted. Returns at once. */
@@ -88,10 +88,7 @@ export class PipelineLife {
     this.#changes.resolve();
     this.#wakeup.wake();
     await this.#worker;
-    await Promise.all([
-      this.#active?.pipeline.stop(deadline),
-      ...[...this.#drains.values()].map((drain) => drain.stop(deadline)),
-    ]);
+    await Promise.all([this.#active?.pipeline.stop(deadline), this.#retired.stop(deadline)]);
     this.#active?.release();
     this.#kept.release();
   }
@@ -108,9 +105,8 @@ export class PipelineLife {
 
   /** Of what is read, if anything is to be, and then of folders that are drained. */
   statuses(): PipelineStatus[] {
-    const drains = [...this.#drains.values()].filter((drain) => !drain.isEmpty);
     const own = this.#active?.pipeline.status() ?? this.#pending();
-    return [...(own === undefined ? [] : [own]), ...drains.map((drain) => drain.status())];
+    return [...(own === undefined ? [] : [own]), ...this.#retired.statuses()];
   }
 
   async #work(): Promise<void> {
@@ -160,11 +156,11 @@ export class PipelineLife {
     if (wanted !== undefined && target !== undefined) {
       const takeOver = await this.#takeOver(folders, target);
       if (takeOver === undefined) return;
-      await this.#endDrain(target);
+      await this.#retired.end(target);
       this.#start(wanted, target, takeOver);
     }
     for (const { folder, record } of folders)
-      if (folder !== target && record !== undefined) await this.#drain(folder);
+      if (folder !== target && record !== undefined) await this.#retired.drain(folder, this.#wanted);
   }
 
   async #letGo(): Promise<void> {
@@ -186,7 +182,7 @@ export class PipelineLife {
       );
       return { epoch: isAlone ? epoch : epoch + 1 };
     }
-    const drain = await this.#drain(active.folder);
+    const drain = await this.#retired.drain(active.folder, this.#wanted);
     const rest = await (drain === undefined ? this.#restOf(active.folder) : this.#unlessChanged(drain.rest));
     return rest === undefined ? undefined : { epoch: rest.epoch + 1, positions: rest.positions };
   }
@@ -229,80 +225,13 @@ export class PipelineLife {
     pipeline.start();
   }
 
-  /** Undefined: nobody knows where the folder's segments were to go. They wait until the pipeline is theirs again. */
-  async #drain(folder: string): Promise<Drain | undefined> {
-    const suspended = this.#wanted?.settings.suspend ?? false;
-    const known = this.#drains.get(folder);
-    if (known?.suspended === suspended) return known;
-    await this.#endDrain(folder);
-    const settings = await readNote(folder);
-    if (settings === undefined) {
-      this.#warnOfNoNote(folder);
-      return undefined;
-    }
-    const parts = this.#parts;
-    const drain = new Drain({
-      ...parts,
-      folder,
-      settings,
-      suspended,
-      revision: this.#wanted?.revision ?? null,
-      prefix: prefixOf(settings),
-      destination: parts.createDestination(settings.destination),
-      counters: this.counters,
-      onEmpty: () => this.#wakeup.wake(),
-    });
-    this.#drains.set(folder, drain);
-    drain.start();
-    return drain;
-  }
-
-  #warnOfNoNote(folder: string): void {
-    this.#parts.log.warn(
-      { pipeline: this.name, folder },
-      'A folder of the spool does not say where its segments were to go, because an earlier version of the agent wrote it. They ' +
-        'wait until the pipeline has that destination again; its positions are used all the same.',
-    );
-  }
-
-  async #endDrain(folder: string): Promise<void> {
-    const drain = this.#drains.get(folder);
-    this.#drains.delete(folder);
-    await drain?.stop(AbortSignal.abort());
-  }
-
-  /** Removes folders that nobody needs any more. */
+  /** Lets go of what nobody needs any more. */
   async #tidy(): Promise<void> {
     const { pipeline } = this.#active ?? {};
     if (performance.now() - this.#startedAt > KEEP_MS && pipeline?.hasOpened === true) this.#kept.release();
     if (this.#wanted !== undefined && pipeline?.hasOpened !== true) return;
-    const folders = await foldersOf(this.#parts.spoolPath, this.name);
-    let left = 0;
-    for (const { folder, record } of folders) {
-      if (folder === pipeline?.folder) continue;
-      if (record !== undefined && !(await this.#isSpent(folder))) left++;
-      else if (record !== undefined && pipeline === undefined && (await this.#isRemembered(folder, folders)))
-        left++;
-      else {
-        await this.#endDrain(folder);
-        await removeFolder(folder);
-      }
-    }
+    const left = await this.#retired.tidy(pipeline?.folder);
     this.#isGone = this.#wanted === undefined && left === 0 && !this.#changed;
-  }
-
-  /** Nothing in it is still to be shipped. */
-  async #isSpent(folder: string): Promise<boolean> {
-    return this.#drains.get(folder)?.isEmpty ?? !(await holdsSegments(folder));
-  }
-
-  /** It has the positions of a deleted pipeline, and one of those logs is still there. */
-  async #isRemembered(folder: string, folders: readonly PipelineFolder[]): Promise<boolean> {
-    const last = activeFolder(folders, undefined);
-    if (last?.folder !== folder) return false;
-    const settings = await readNote(folder);
-    if (settings === undefined) return true;
-    return last.record.sources.some(({ source }) => this.#parts.isOnNode(source, settings));
   }
 
   #folderOf({ settings }: WantedPipeline): string {
