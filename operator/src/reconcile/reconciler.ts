@@ -155,6 +155,8 @@ export class Reconciler {
   /** The agents are told first: what they still have they send while the rule is removed. */
   async #deleting(read: ReadPipeline): Promise<void> {
     const { clock, informers, log } = this.#context;
+    // Held for the Event: without its finalizer it is gone before one could look.
+    const object = informers.pipelines.get(read.key);
     this.#options.onGone(read.key);
     await deleteConfiguration(this.#context, configurationSecretName(read.key));
     const since = this.#removals.get(read.uid) ?? clock.now();
@@ -167,7 +169,6 @@ export class Reconciler {
     this.#removals.delete(read.uid);
     if (finalized.left === undefined) return;
     log.warn({ pipeline: read.key }, finalized.left);
-    const object = informers.pipelines.get(read.key);
     if (object !== undefined) this.#options.onLeft(object, finalized.left);
   }
 
