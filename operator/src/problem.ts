@@ -6,7 +6,7 @@
  * |---|---|---|
  * | Ready | InvalidSpec | the stored spec does not meet the resource's definition (made with another version of it) |
  * | Ready | TenancyRefused | a pipeline outside of the release's namespace asks for what only that namespace may have |
- * | Ready | PrefixConflict | another, older pipeline has an equal or nested prefix in the same bucket |
+ * | Ready | PrefixConflict | a pipeline that is older, or in the release's namespace, has an equal or nested prefix in the same bucket |
  * | Ready | NotYetInEffect | a field is set whose feature this version does not have |
  * | BucketReady | CredentialsMissing | the Secret is not there, or a key of it is not |
  * | BucketReady | Forbidden | the operator may not read the Secret |

@@ -48,7 +48,7 @@ export function checkPlan({ given, release, existing }: PlanInput): void {
     byKey.get(rival.pipeline)?.findings.push({
       severity: 'error',
       check: 'plan',
-      message: `Its prefix ${rival.prefix} equals or is nested with that of the LogPipeline ${key}, which is in the cluster and younger, and would be refused (PrefixConflict).`,
+      message: `Its prefix ${rival.prefix} equals or is nested with that of the LogPipeline ${key}, which is in the cluster, gives way to it, and would be refused (PrefixConflict).`,
       ...(line === undefined ? {} : { line }),
     });
   }
@@ -68,7 +68,7 @@ function together(given: readonly GivenPipeline[], existing: readonly ReadPipeli
 }
 
 function claimOf(
-  { key, parsed, createdTime, isDeleting }: ReadPipeline,
+  { key, namespace, parsed, createdTime, isDeleting }: ReadPipeline,
   release: KnownRelease | undefined,
 ): PrefixClaim[] {
   if (!parsed.ok || isDeleting) return [];
@@ -76,13 +76,23 @@ function claimOf(
   if (release !== undefined && checkTenancy(parsed.pipeline, release) !== undefined) return [];
   const { spec } = parsed.pipeline;
   const { bucket } = spec;
-  return [{ pipeline: key, bucket, endpoint: spec.s3.endpoint, prefix: prefixOf(key, spec), createdTime }];
+  const isTenants = release !== undefined && namespace !== release.release.namespace;
+  return [
+    {
+      pipeline: key,
+      bucket,
+      endpoint: spec.s3.endpoint,
+      prefix: prefixOf(key, spec),
+      createdTime,
+      isTenants,
+    },
+  ];
 }
 
 function conflict(rival: PrefixClaim, given: ReadonlyMap<string, GivenPipeline>): string {
   const where = given.get(rival.pipeline)?.where;
   const place = where === undefined ? 'in the cluster' : `${where.source}, line ${where.line}`;
-  return `Its prefix equals or is nested with ${rival.prefix} of the LogPipeline ${rival.pipeline} (${place}) in the bucket ${rival.bucket}: the retention of one would delete the other's data, and the younger is refused (PrefixConflict). Set spec.s3.prefix to another place.`;
+  return `Its prefix equals or is nested with ${rival.prefix} of the LogPipeline ${rival.pipeline} (${place}) in the bucket ${rival.bucket}: the retention of one would delete the other's data, and that one takes precedence, being older or in the release's namespace (PrefixConflict). Set spec.s3.prefix to another place.`;
 }
 
 function scaleOf(all: readonly ReadPipeline[], release: KnownRelease | undefined): number {

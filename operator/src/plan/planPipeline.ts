@@ -30,7 +30,7 @@ export function planPipeline(
   const { settings, owner } = environment;
   if (!read.parsed.ok) return withheld(read, [invalid(read.parsed.errors)], environment);
   const { pipeline } = read.parsed;
-  const refusal = checkTenancy(pipeline, settings) ?? conflict(read, shared);
+  const refusal = checkTenancy(pipeline, settings) ?? conflict(read, shared, settings.release.namespace);
   const credentials = credentialsOf(pipeline, environment);
   const early = notYetInEffectProblem(pipeline.spec);
   const problems = [refusal, credentials?.ok === false ? credentials.problem : undefined, early].filter(
@@ -83,12 +83,21 @@ function invalid(errors: readonly string[]): Problem {
   return { condition: 'Ready', reason: 'InvalidSpec', message };
 }
 
-function conflict(read: ReadPipeline, { conflicts }: SharedFacts): Problem | undefined {
-  const older = conflicts.get(read.key);
-  if (older === undefined) return undefined;
+/** A tenant is not told what there is in namespaces that are not its own. */
+function conflict(
+  { key, namespace }: ReadPipeline,
+  { conflicts }: SharedFacts,
+  releaseNamespace: string,
+): Problem | undefined {
+  const rival = conflicts.get(key);
+  if (rival === undefined) return undefined;
+  const isForItToKnow = namespace === releaseNamespace || rival.pipeline.startsWith(`${namespace}/`);
+  const who = isForItToKnow
+    ? `The LogPipeline ${rival.pipeline} has the prefix ${rival.prefix} in the bucket ${rival.bucket}`
+    : `Another LogPipeline has a prefix in the bucket ${rival.bucket}`;
   const message =
-    `The older LogPipeline ${older.pipeline} has the prefix ${older.prefix} in the bucket ${older.bucket}, equal to this one's or nested ` +
-    `with it, so that the retention of one would delete the other's data. Set spec.s3.prefix to another place.`;
+    `${who} that is equal to this one's or nested with it, and takes precedence: it is older, or in the release's namespace. The ` +
+    "retention of one would delete the other's data. Set spec.s3.prefix to another place.";
   return { condition: 'Ready', reason: 'PrefixConflict', message };
 }
 

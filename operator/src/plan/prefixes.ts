@@ -14,29 +14,32 @@ export type PrefixClaim = {
   prefix: string;
   /** RFC 3339, whole seconds; equal ones are told apart by the pipeline's name. */
   createdTime: string;
+  /** The pipeline is outside of the release's namespace: it gives way to those that are in it. Default: it is in it. */
+  isTenants?: boolean;
 };
 
 /**
- * For each pipeline whose prefix equals, holds or lies in that of an older one in the same bucket: that older one. Their retention rules
- * would expire each other's data. The answer hangs on all claims but not on their order, and takes time in proportion to their number.
+ * For each pipeline whose prefix equals, holds or lies in that of another one in the same bucket that takes precedence: that one. Their
+ * retention rules would expire each other's data. Precedence has who is in the release's namespace, then who is older. The answer hangs
+ * on all claims but not on their order, and takes time in proportion to their number.
  */
 export function prefixConflicts(claims: readonly PrefixClaim[]): Map<string, PrefixClaim> {
-  const oldestAt = new Map<string, PrefixClaim>();
-  const oldestBelow = new Map<string, PrefixClaim>();
+  const firstAt = new Map<string, PrefixClaim>();
+  const firstBelow = new Map<string, PrefixClaim>();
   for (const claim of claims) {
     const [own, ...above] = placesOf(claim);
-    keepOlder(oldestAt, own, claim);
-    for (const place of above) keepOlder(oldestBelow, place, claim);
+    keepFirst(firstAt, own, claim);
+    for (const place of above) keepFirst(firstBelow, place, claim);
   }
   const conflicts = new Map<string, PrefixClaim>();
   for (const claim of claims) {
     const places = placesOf(claim);
-    const rivals = [oldestBelow.get(places[0]), ...places.map((place) => oldestAt.get(place))];
-    const oldest = rivals.reduce(
-      (found, rival) => (rival !== undefined && isOlder(rival, found ?? claim) ? rival : found),
+    const rivals = [firstBelow.get(places[0]), ...places.map((place) => firstAt.get(place))];
+    const first = rivals.reduce(
+      (found, rival) => (rival !== undefined && precedes(rival, found ?? claim) ? rival : found),
       undefined,
     );
-    if (oldest !== undefined) conflicts.set(claim.pipeline, oldest);
+    if (first !== undefined) conflicts.set(claim.pipeline, first);
   }
   return conflicts;
 }
@@ -57,11 +60,13 @@ function storeOf(endpoint: string | undefined): string {
   return `${hostname}:${port === '' ? (protocol === 'http:' ? 80 : 443) : port}`;
 }
 
-function keepOlder(map: Map<string, PrefixClaim>, place: string, claim: PrefixClaim): void {
+function keepFirst(map: Map<string, PrefixClaim>, place: string, claim: PrefixClaim): void {
   const known = map.get(place);
-  if (known === undefined || isOlder(claim, known)) map.set(place, claim);
+  if (known === undefined || precedes(claim, known)) map.set(place, claim);
 }
 
-function isOlder(a: PrefixClaim, b: PrefixClaim): boolean {
+/** A tenant could otherwise take a prefix that the release is going to use, and keep it. */
+function precedes(a: PrefixClaim, b: PrefixClaim): boolean {
+  if (a.isTenants !== b.isTenants && (a.isTenants || b.isTenants)) return !a.isTenants;
   return a.createdTime === b.createdTime ? a.pipeline < b.pipeline : a.createdTime < b.createdTime;
 }

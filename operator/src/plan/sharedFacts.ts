@@ -7,7 +7,7 @@ import { checkTenancy } from './tenancy.ts';
 
 /** What pipelines mean to each other: all that a change of one may change for others. */
 export type SharedFacts = {
-  /** For a pipeline whose prefix is taken: the older pipeline that has it. */
+  /** For a pipeline whose prefix is taken: the pipeline that has it. */
   conflicts: ReadonlyMap<string, PrefixClaim>;
   /** See `bufferScale`. */
   bufferScale: number;
@@ -17,7 +17,7 @@ export type SharedFacts = {
 export function sharedFacts(pipelines: Iterable<ReadPipeline>, settings: Settings): SharedFacts {
   const claims: PrefixClaim[] = [];
   const sizes: number[] = [];
-  for (const { key, createdTime, isDeleting, parsed } of pipelines) {
+  for (const { key, namespace, createdTime, isDeleting, parsed } of pipelines) {
     // Who may not be there takes no place from others.
     if (isDeleting || !parsed.ok || checkTenancy(parsed.pipeline, settings) !== undefined) continue;
     const { spec } = parsed.pipeline;
@@ -27,6 +27,7 @@ export function sharedFacts(pipelines: Iterable<ReadPipeline>, settings: Setting
       endpoint: spec.s3.endpoint,
       prefix: prefixOf(key, spec),
       createdTime,
+      isTenants: namespace !== settings.release.namespace,
     });
     sizes.push(askedBuffer(spec));
   }

@@ -36,7 +36,8 @@ export const REASONS = {
     },
     PrefixConflict: {
       status: 'False',
-      meaning: 'An older pipeline has an equal or nested prefix in the same bucket.',
+      meaning:
+        "A pipeline that is older, or in the release's namespace, has an equal or nested prefix in the same bucket.",
       remedy: 'Set `spec.s3.prefix` to another place.',
     },
     NotYetInEffect: {

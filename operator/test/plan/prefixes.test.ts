@@ -97,6 +97,24 @@ test('the oldest of several is named', () => {
   ]);
 });
 
+test('the release’s own pipelines have the place before those of tenants, however old', () => {
+  const claim = { bucket: 'b', prefix: 'logs' };
+  const own = { ...claim, pipeline: 'logging/all', createdTime: '2026-11-23T05:00:00Z' };
+  const tenants = ['2026-11-23T04:00:00Z', '2026-11-23T06:00:00Z'].map((createdTime, at) => ({
+    ...claim,
+    pipeline: `shop/${at}`,
+    createdTime,
+    isTenants: true,
+  }));
+  const found = prefixConflicts([...tenants, own]);
+  expect([...found].map(([pipeline, rival]) => [pipeline, rival.pipeline])).toEqual([
+    ['shop/0', 'logging/all'],
+    ['shop/1', 'logging/all'],
+  ]);
+  const between = prefixConflicts(tenants);
+  expect([...between].map(([pipeline, rival]) => [pipeline, rival.pipeline])).toEqual([['shop/1', 'shop/0']]);
+});
+
 test('a thousand pipelines take milliseconds', () => {
   const claims = Array.from(
     { length: 1_000 },
