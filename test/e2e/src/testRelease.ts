@@ -110,6 +110,12 @@ export class TestRelease {
     );
   }
 
+  /** A JSON merge patch. */
+  async patch(kind: string, name: string, change: Json, namespace = RELEASE): Promise<void> {
+    const patch = ['--type=merge', '--patch', JSON.stringify(change)];
+    await this.cluster.kubectl(['patch', kind, name, '--namespace', namespace, ...patch]);
+  }
+
   async get(kind: string, name: string, namespace = RELEASE): Promise<Json> {
     return JSON.parse(
       await this.cluster.kubectl(['get', kind, name, '--namespace', namespace, '--output', 'json']),
@@ -127,6 +133,17 @@ export class TestRelease {
       'json',
     ]);
     return JSON.parse(text).items;
+  }
+
+  /** The pod of the one agent, once it is ready. */
+  async agentPod(): Promise<Json> {
+    return await waitFor('the agent is ready', 120, async () => {
+      const pods = await this.list('pods', RELEASE, '--selector', 'app.kubernetes.io/name=logpipeline-agent');
+      return pods.find(
+        ({ metadata, status }) =>
+          metadata.deletionTimestamp === undefined && status.containerStatuses?.[0]?.ready === true,
+      );
+    });
   }
 
   /** A namespace that pods can be made in. */

@@ -7,6 +7,7 @@ export async function waitFor<T>(
   what: string,
   deadlineSeconds: number,
   condition: () => Promise<T | undefined | false>,
+  pollMs = POLL_MS,
 ): Promise<T> {
   const deadline = Date.now() + deadlineSeconds * 1000;
   let last: unknown;
@@ -18,7 +19,7 @@ export async function waitFor<T>(
     } catch (error) {
       last = error;
     }
-    await sleep(POLL_MS);
+    await sleep(pollMs);
   }
   throw new Error(`after ${deadlineSeconds} s it is still not so that ${what}`, { cause: last });
 }
