@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { ApiClient } from '@logpipeline/kubernetes';
 import { startHttp } from '@logpipeline/service';
 import type { Logger } from 'pino';
@@ -7,6 +6,7 @@ import { createDirectoryDestination } from './destinations/directory.ts';
 import { createS3Destination } from './destinations/s3.ts';
 import { type ClusterLink, followCluster } from './followCluster.ts';
 import { createPages } from './http/pages.ts';
+import { statusToken } from './http/statusToken.ts';
 import { PendingBudget } from './lines/pendingLine.ts';
 import { Discoveries } from './pipeline/discoveries.ts';
 import { PipelineSet } from './pipeline/pipelineSet.ts';
@@ -76,7 +76,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       port: settings.http.port,
       pages: createPages({ pipelines, context, version, startedAt: options.now(), cluster }),
       guarded: new Set(['/status']),
-      token: readToken(settings.http.statusTokenFile),
+      token: statusToken(settings.http.statusTokenFile),
     });
     const own = settings.pipelines.map((pipeline) => ({ settings: pipeline, revision: null }));
     if (cluster === undefined) pipelines.apply(own);
@@ -109,12 +109,4 @@ function createDestination(settings: DestinationSettings, warn: (message: string
   if (settings.s3 !== undefined) return createS3Destination(settings.s3, { warn });
   if (settings.directory !== undefined) return createDirectoryDestination(settings.directory);
   throw new Error('BUG: a destination passed the check without a kind');
-}
-
-function readToken(path: string | undefined): string | undefined {
-  if (path === undefined) return undefined;
-  const token = readFileSync(path, 'utf8').trim();
-  if (token === '')
-    throw new Error(`http.statusTokenFile: ${path} is empty; it must hold the token for /status`);
-  return token;
 }

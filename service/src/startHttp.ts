@@ -13,7 +13,8 @@ export type HttpOptions = {
   pages: Record<string, Page>;
   /** Paths that want `Authorization: Bearer <token>`; without a token they answer to this machine only. */
   guarded: ReadonlySet<string>;
-  token: string | undefined;
+  /** Asked for each request, since it may change. */
+  token: (() => string) | undefined;
 };
 
 /** A client that is slower than this to send its few headers is cut off. */
@@ -67,7 +68,7 @@ async function answer(
     response.setHeader('Allow', 'GET, HEAD');
     return send(response, 405, 'text/plain', 'Only GET and HEAD are answered.\n');
   }
-  if (options.guarded.has(path) && !isAllowed(request, options.token)) {
+  if (options.guarded.has(path) && !isAllowed(request, options.token?.())) {
     if (options.token === undefined) {
       const text =
         'This page answers to its own machine only; http.statusTokenFile would open it to others.\n';

@@ -20,7 +20,7 @@ beforeEach(async () => {
     port: 0,
     pages,
     guarded: new Set(['/status']),
-    token: 'right',
+    token: () => 'right',
   });
   sockets = [];
 });
