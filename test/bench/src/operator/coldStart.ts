@@ -12,6 +12,8 @@ import type { Scene } from './scene.ts';
 
 /** When not even so long is enough, in ms, there is nothing to measure. */
 const TIMEOUT_MS = 900_000;
+/** Coming to rest takes two minutes at most: each status may be held back for one. */
+const QUIET_TIMEOUT_MS = 300_000;
 /** Nothing was written for so long: it has come to rest. Longer than the minute for which a status write is held back. */
 const QUIET_MS = 75_000;
 
@@ -44,7 +46,7 @@ export async function coldStart(
   ]);
   const [configured, pods, reconciled, onAllNodes] = await Promise.race([figures, operator.failure]);
   say('  until nothing more is written');
-  const settled = await quietSince(audit, wallClock);
+  const settled = await Promise.race([quietSince(audit, wallClock), operator.failure]);
   const requests = between(await audit.requests(), wallClock, settled + 1);
   return {
     operator,
@@ -72,7 +74,7 @@ function podsReady(client: Scene['plane']['client'], nodes: number): Promise<unk
 
 /** @returns when the last write besides the lease was, in ms since 1970 */
 export async function quietSince(audit: Scene['audit'], from: number): Promise<number> {
-  const deadline = Date.now() + TIMEOUT_MS;
+  const deadline = Date.now() + QUIET_TIMEOUT_MS;
   for (;;) {
     const requests = await audit.requests();
     const last =

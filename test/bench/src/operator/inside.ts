@@ -14,13 +14,13 @@ import { watchSteadyState } from './steadyState.ts';
 /** From standing still to the new pace: agents are asked every 20 s or so, and a status waits for up to a minute. */
 const FLOW_WARMUP_SECONDS = 75;
 
-async function measure(options: Options, bundle: string): Promise<Figures> {
+async function measure(options: Options, program: { bundle: string; flags: string[] }): Promise<Figures> {
   const started = performance.now();
   const say = (text: string) => {
     const seconds = ((performance.now() - started) / 1_000).toFixed(0);
     process.stderr.write(`${seconds.padStart(5)} s  ${text}\n`);
   };
-  const scene = await setScene(options, bundle, say);
+  const scene = await setScene(options, program, say);
   say('Cold start of the operator');
   const cold = await coldStart(scene, options.nodes, say);
   say(`At rest, ${options.seconds} s`);
@@ -28,13 +28,13 @@ async function measure(options: Options, bundle: string): Promise<Figures> {
   const atRestRssMb = processFigures(cold.operator.pid).rssMb;
   say(`${options.changes} changes of a spec`);
   const change = await Promise.race([timeChanges(scene, options.changes), cold.operator.failure]);
-  say(`Logs flow: ${FLOW_WARMUP_SECONDS} s to get going, ${options.seconds} s that count`);
-  scene.agents.flow();
-  await watchSteadyState(scene, cold.operator, FLOW_WARMUP_SECONDS);
-  const { all: flowingRequests, ...flowing } = await watchSteadyState(scene, cold.operator, options.seconds);
   const { peakRssMb } = processFigures(cold.operator.pid);
   say('Restart of the operator');
   const again = await restart(scene, cold.operator);
+  say(`Logs flow: ${FLOW_WARMUP_SECONDS} s to get going, ${options.seconds} s that count`);
+  scene.agents.flow();
+  await watchSteadyState(scene, again.operator, FLOW_WARMUP_SECONDS);
+  const { all: flowingRequests, ...flowing } = await watchSteadyState(scene, again.operator, options.seconds);
   const programs = Object.values(scene.plane.programs).map(
     ({ name, pid }) => [name, processFigures(pid)] as const,
   );
@@ -55,12 +55,13 @@ async function measure(options: Options, bundle: string): Promise<Figures> {
   };
 }
 
-const { bundle, json, ...options } = JSON.parse(process.argv[2] ?? '') as Options & {
+const { bundle, flags, json, ...options } = JSON.parse(process.argv[2] ?? '') as Options & {
   bundle: string;
+  flags: string[];
   json: boolean;
 };
 try {
-  const figures = await measure(options, bundle);
+  const figures = await measure(options, { bundle, flags });
   process.stdout.write(json ? `${jsonResult(figures)}\n` : textResult(figures));
   process.exit(missed(limitsOf(figures)).length === 0 ? 0 : 1);
 } catch (error) {

@@ -4,10 +4,11 @@ import { parseArgs } from 'node:util';
 import { binary } from '@logpipeline/test-binaries';
 import type { Bench } from '../bench.ts';
 import { bundleOperator } from './chartInstall.ts';
+import { imageFlags } from './imageFlags.ts';
 import { inOwnNamespaces } from './namespaces.ts';
 import { checkOptions, DEFAULTS, type Options } from './options.ts';
 
-const HELP = `npm run bench -- operator [--json] [--nodes N] [--pipelines N] [--changes N] [--seconds N]
+const HELP = `npm run bench -- operator [--json] [--nodes N] [--pipelines N] [--changes N] [--seconds N] [--node-flags=FLAGS]
 
 The operator at scale: a real etcd, API server, controller manager and scheduler, nodes and pods that KWOK simulates, a real
 S3 server, and a stub agent a node, with a watch of its own on the configurations and an answer to /status. It measures
@@ -27,6 +28,8 @@ however it ends. About six minutes.
   --pipelines N   LogPipelines, a quarter of them tenants' (default ${DEFAULTS.pipelines})
   --changes N     changes of a spec that are timed (default ${DEFAULTS.changes})
   --seconds N     how long each steady state is watched (default ${DEFAULTS.seconds})
+  --node-flags=F  for the operator's Node, beside those of its image, such as "--cpu-prof --cpu-prof-dir=/root/profile"
+                  (/tmp, /var/tmp and /run are the bench's own)
 `;
 
 export const operator: Bench = {
@@ -45,6 +48,7 @@ async function run(argv: string[]): Promise<number> {
       help: { type: 'boolean', default: false },
       nodes: text('nodes'),
       pipelines: text('pipelines'),
+      'node-flags': { type: 'string', default: '' },
       changes: text('changes'),
       seconds: text('seconds'),
     },
@@ -69,9 +73,14 @@ async function run(argv: string[]): Promise<number> {
   // What has to be built is built here: inside there is no network.
   for (const program of ['etcd', 'kube-apiserver', 'kwok', 'helm', 'versitygw'] as const)
     await binary(program);
+  const flags = [...imageFlags(), ...values['node-flags'].split(' ').filter((flag) => flag !== '')];
   const inside = fileURLToPath(new URL('inside.ts', import.meta.url));
   return exitCodeOf(
-    inOwnNamespaces([process.execPath, inside, JSON.stringify({ ...options, bundle, json: values.json })]),
+    inOwnNamespaces([
+      process.execPath,
+      inside,
+      JSON.stringify({ ...options, bundle, flags, json: values.json }),
+    ]),
   );
 }
 

@@ -2,6 +2,8 @@ import { type Program, startProgram } from './program.ts';
 
 export type OperatorProcessOptions = {
   bundle: string;
+  /** For Node. */
+  flags: readonly string[];
   settings: string;
   /** The API server's. */
   server: string;
@@ -13,13 +15,14 @@ export type OperatorProcessOptions = {
 /** The operator as its image runs it, with its pod's identity, see `mountServiceAccount`. */
 export function startOperatorProcess({
   bundle,
+  flags,
   settings,
   server,
   logs,
   name,
 }: OperatorProcessOptions): Program {
   const { hostname, port } = new URL(server);
-  return startProgram(name, [process.execPath, bundle, '--config', settings], {
+  return startProgram(name, [process.execPath, ...flags, bundle, '--config', settings], {
     logs,
     env: {
       PATH: process.env.PATH,

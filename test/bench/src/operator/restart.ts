@@ -23,7 +23,7 @@ export async function restart(
   const next = scene.startOperator('operator-2');
   const delays = await Promise.race([change, next.failure]);
   const firstChange = ((delays.at(-1) ?? Number.NaN) - (startedAt - changedAt)) / 1_000;
-  await quietSince(scene.audit, from);
+  await Promise.race([quietSince(scene.audit, from), next.failure]);
   const requests = between(await scene.audit.requests(), from, Date.now());
   return {
     operator: next,

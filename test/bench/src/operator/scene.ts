@@ -45,10 +45,10 @@ const AGENT_PROCESSES = 2;
 /** Only layouts' paths and addresses are used: in these namespaces there is one cluster. */
 const CLUSTER = 0;
 
-/** Called once in namespaces of the bench's own. @param bundle the operator's */
+/** Called once in namespaces of the bench's own. @param operator its bundle, and flags for its Node */
 export async function setScene(
   options: Options,
-  bundle: string,
+  operator: { bundle: string; flags: readonly string[] },
   say: (text: string) => void,
 ): Promise<Scene> {
   const layout = layoutOf(CLUSTER);
@@ -56,7 +56,7 @@ export async function setScene(
   // Others may bundle anew while the bench runs.
   const ownBundle = join('/run', 'operator', 'main.mjs');
   mkdirSync(join('/run', 'operator'));
-  copyFileSync(bundle, ownBundle);
+  copyFileSync(operator.bundle, ownBundle);
 
   const watch = stopwatch();
   say('etcd, API server, controller manager, scheduler, KWOK, S3 store');
@@ -104,7 +104,14 @@ export async function setScene(
     states: new PipelineStates(client),
     audit: new AuditTail(plane.auditLog),
     startOperator: (name) =>
-      startOperatorProcess({ bundle: ownBundle, settings, server, logs: layout.logs, name }),
+      startOperatorProcess({
+        bundle: ownBundle,
+        flags: operator.flags,
+        settings,
+        server,
+        logs: layout.logs,
+        name,
+      }),
     preparation: { controlPlane, nodes: nodesTook, pipelines: pipelinesTook, watches: watch.lap() },
   };
 }
