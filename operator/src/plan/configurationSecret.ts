@@ -8,6 +8,7 @@ import {
 } from '@logpipeline/crds/agent';
 import type { KubernetesObject, OwnerReference } from '@logpipeline/kubernetes';
 import type { Settings } from '../settings/settings.ts';
+import type { LastGood } from './environment.ts';
 import { configurationSecretName, operatorName, ownLabels } from './names.ts';
 
 /** What agents read: one Secret a pipeline in the release's namespace. It may hold credentials, hence a Secret. */
@@ -48,9 +49,24 @@ export function isConfigurationOf(release: Settings['release'], { metadata }: Ku
   );
 }
 
-/** The revision that agents see in a Secret; undefined when it holds no configuration. */
-export function revisionIn(secret: KubernetesObject | undefined): string | undefined {
+/** What agents see in a Secret; undefined when it holds no configuration. */
+export function configurationIn(secret: KubernetesObject | undefined): LastGood | undefined {
   const data = secret?.['data'] as Record<string, string> | undefined;
   const encoded = data?.[CONFIGURATION_KEY];
-  return encoded === undefined ? undefined : revisionOf(Buffer.from(encoded, 'base64'));
+  if (encoded === undefined) return undefined;
+  const bytes = Buffer.from(encoded, 'base64');
+  return { revision: revisionOf(bytes), configuration: parsed(bytes.toString()) };
+}
+
+/** The operator wrote it; somebody may have changed it since, so that only the fields that matter for a right are looked at. */
+function parsed(json: string): AgentPipelineConfiguration | undefined {
+  try {
+    const configuration = JSON.parse(json) as AgentPipelineConfiguration;
+    const { destination, prefix, pods } = configuration;
+    const isUsable = typeof destination.s3.bucket === 'string' && typeof prefix === 'string';
+    const { only } = pods.namespaces;
+    return isUsable && (only === undefined || Array.isArray(only)) ? configuration : undefined;
+  } catch {
+    return undefined;
+  }
 }

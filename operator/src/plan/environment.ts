@@ -1,3 +1,4 @@
+import type { AgentPipelineConfiguration } from '@logpipeline/crds/agent';
 import type { OwnerReference } from '@logpipeline/kubernetes';
 import type { Problem } from '../problem.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -11,8 +12,15 @@ export type Environment = {
   namespaces: ReadonlyMap<string, Readonly<Record<string, string>>>;
   /** What reading a Secret gave; asked only for pipelines with a `credentialsSecretRef`. */
   credentials: CredentialsSource;
-  /** Revision of the configuration that the Secret of this name holds; undefined when there is none. */
-  revisionIn: (secretName: string) => string | undefined;
+  /** What the configuration Secret of this name holds; undefined when there is none. Asked only for specs that are refused. */
+  lastGood: (secretName: string) => LastGood | undefined;
+};
+
+export type LastGood = {
+  /** As agents report it. */
+  revision: string;
+  /** Undefined: it cannot be read. */
+  configuration: AgentPipelineConfiguration | undefined;
 };
 
 export type CredentialsSource = (namespace: string, secretName: string) => CredentialsAnswer;

@@ -6,6 +6,7 @@ import { agentConfiguration, askedBuffer } from './agentConfiguration.ts';
 import { bucketTarget } from './bucketTarget.ts';
 import { configurationJson, configurationSecret } from './configurationSecret.ts';
 import type { Credentials, Environment } from './environment.ts';
+import { mayKeep } from './mayKeep.ts';
 import { configurationSecretName } from './names.ts';
 import { scaledBuffer } from './nodeBuffer.ts';
 import { isWithheld, notYetInEffect, notYetInEffectProblem } from './notYetInEffect.ts';
@@ -17,8 +18,10 @@ import { checkTenancy } from './tenancy.ts';
 
 export type PlannedPipeline = {
   verdict: PipelineVerdict;
-  /** Left out: the one that is there, if any, stays as it is. */
+  /** Left out: the one that is there, if any, stays as it is, unless it is revoked. */
   secret?: KubernetesObject;
+  /** The one that is there must go, since what agents do with it is not allowed any longer: why. */
+  revoked?: string;
 };
 
 /** Decides about one pipeline; nothing that it finds can be the matter of another. Not for one that is being deleted. */
@@ -60,20 +63,39 @@ export function planPipeline(
   return { verdict, secret };
 }
 
-function withheld(read: ReadPipeline, problems: Problem[], { revisionIn }: Environment): PlannedPipeline {
+function withheld(
+  read: ReadPipeline,
+  problems: Problem[],
+  { lastGood, settings }: Environment,
+): PlannedPipeline {
   const secretName = configurationSecretName(read.key);
-  const revision = revisionIn(secretName);
+  const verdict: PipelineVerdict = {
+    pipeline: read.key,
+    ...(read.parsed.ok ? { parsed: read.parsed.pipeline } : {}),
+    problems,
+    notYetInEffect: read.parsed.ok ? notYetInEffect(read.parsed.pipeline.spec) : [],
+    notes: [],
+  };
+  const last = lastGood(secretName);
+  if (last === undefined) return { verdict };
+  const may = mayKeep(last.configuration, read.key, settings);
+  if (!may.ok) {
+    return { verdict: { ...verdict, problems: [...problems, notConfigured(may.why)] }, revoked: may.why };
+  }
   return {
     verdict: {
-      pipeline: read.key,
-      ...(read.parsed.ok ? { parsed: read.parsed.pipeline } : {}),
-      problems,
-      ...(revision === undefined ? {} : { configuration: { secretName, revision, isCurrent: false } }),
-      notYetInEffect: read.parsed.ok ? notYetInEffect(read.parsed.pipeline.spec) : [],
-      notes:
-        revision === undefined ? [] : ['The agents go on with the last good configuration of this pipeline.'],
+      ...verdict,
+      configuration: { secretName, revision: last.revision, isCurrent: false },
+      notes: ['The agents go on with the last good configuration of this pipeline.'],
     },
   };
+}
+
+function notConfigured(why: string): Problem {
+  const message =
+    `The agents get no configuration: the present spec is refused, and the last good one is not allowed any longer, since ${why}. ` +
+    'What they have read they still upload.';
+  return { condition: 'AgentsReady', reason: 'NotConfigured', message };
 }
 
 function invalid(errors: readonly string[]): Problem {

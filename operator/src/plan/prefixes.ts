@@ -5,6 +5,11 @@ export function prefixOf(pipeline: string, spec: LogPipelineSpec): string {
   return spec.s3.prefix ?? pipeline;
 }
 
+/** Whether a prefix is a tenant's to write to in a bucket that others use too. */
+export function isOwnPrefix(prefix: string, pipeline: string): boolean {
+  return prefix === pipeline || prefix.startsWith(`${pipeline}/`);
+}
+
 /** A place in a store that a pipeline writes to. */
 export type PrefixClaim = {
   /** `<namespace>/<name>`. */

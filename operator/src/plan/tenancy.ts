@@ -1,7 +1,7 @@
 import type { LogPipeline } from '@logpipeline/crds';
 import type { Problem } from '../problem.ts';
 import type { Settings } from '../settings/settings.ts';
-import { prefixOf } from './prefixes.ts';
+import { isOwnPrefix, prefixOf } from './prefixes.ts';
 
 /**
  * What a pipeline outside of the release's namespace asks for and may not have, all of it in one problem. Its own Secret opens any bucket,
@@ -47,7 +47,7 @@ function sharedCredentials(
   }
   const refusals: string[] = [];
   const prefix = prefixOf(ownPrefix, spec);
-  if (prefix !== ownPrefix && !prefix.startsWith(`${ownPrefix}/`)) {
+  if (!isOwnPrefix(prefix, ownPrefix)) {
     refusals.push(
       `spec.s3.prefix: ${prefix}; must be ${ownPrefix} or below it in a shared bucket, ${withSecret}`,
     );

@@ -27,8 +27,15 @@ export async function pruneConfiguration(context: Context, secret: KubernetesObj
   await deleteConfiguration(context, secret.metadata.name);
 }
 
-/** Deletes the configuration of a pipeline that is gone or going. Agents then send what they have to where it was promised. */
-export async function deleteConfiguration(context: Context, secretName: string): Promise<void> {
+/**
+ * Deletes the configuration of a pipeline that is gone or going, or that may no longer do what it does. Agents then send what they have
+ * to where it was promised. Rejects with ApiError.
+ */
+export async function deleteConfiguration(
+  context: Context,
+  secretName: string,
+  why = 'the pipeline is gone',
+): Promise<void> {
   const { client, settings, log } = context;
   const secret = current(context, 'secrets', secretName);
   if (secret === undefined || !isConfigurationOf(settings.release, secret)) return;
@@ -39,7 +46,7 @@ export async function deleteConfiguration(context: Context, secretName: string):
     uid: secret.metadata.uid,
   });
   log.info(
-    { name: secretName, pipeline: secret.metadata.annotations?.[PIPELINE_ANNOTATION], outcome },
-    'Deleted the configuration of a pipeline that is gone.',
+    { name: secretName, pipeline: secret.metadata.annotations?.[PIPELINE_ANNOTATION], outcome, why },
+    'Deleted a configuration: the agents upload what they have read, and then stop this pipeline.',
   );
 }

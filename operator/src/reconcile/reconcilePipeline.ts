@@ -1,7 +1,7 @@
 import type { LogPipeline } from '@logpipeline/crds';
-import { revisionIn } from '../plan/configurationSecret.ts';
+import { configurationIn } from '../plan/configurationSecret.ts';
 import type { CredentialsAnswer } from '../plan/environment.ts';
-import { operatorName } from '../plan/names.ts';
+import { configurationSecretName, operatorName } from '../plan/names.ts';
 import type { PipelineVerdict } from '../plan/pipelineVerdict.ts';
 import { planPipeline } from '../plan/planPipeline.ts';
 import type { ReadPipeline } from '../plan/readPipeline.ts';
@@ -11,6 +11,7 @@ import { type Context, current } from './context.ts';
 import { credentialsIn } from './credentialsIn.ts';
 import { keepFinalizer } from './finalizer.ts';
 import { ownerOf } from './ownerOf.ts';
+import { deleteConfiguration } from './prune.ts';
 import { writeProblem } from './writeProblem.ts';
 
 export type PipelineOutcome = {
@@ -32,7 +33,7 @@ export async function reconcilePipeline(
   const credentials = read.parsed.ok ? await gatherCredentials(context, read.parsed.pipeline) : undefined;
   const owner = ownerOf(informers.owner.get(`${release.namespace}/${operatorName(release)}`));
   if (owner === undefined) return undefined;
-  const { verdict, secret } = planPipeline(read, facts, {
+  const { verdict, secret, revoked } = planPipeline(read, facts, {
     settings,
     owner,
     namespaces,
@@ -40,10 +41,11 @@ export async function reconcilePipeline(
       if (credentials === undefined) throw new Error(`BUG: no credentials were read for ${read.key}`);
       return credentials;
     },
-    revisionIn: (name) => revisionIn(current(context, 'secrets', name)),
+    lastGood: (name) => configurationIn(current(context, 'secrets', name)),
   });
-  if (secret === undefined) return { verdict, hasApplied: false };
   try {
+    if (revoked !== undefined) await deleteConfiguration(context, configurationSecretName(read.key), revoked);
+    if (secret === undefined) return { verdict, hasApplied: false };
     // Before anybody can make a rule in the bucket: a rule without a finalizer would be left behind.
     await keepFinalizer(context, read);
     return { verdict, hasApplied: (await applyIfNeeded(context, secret)) === 'applied' };

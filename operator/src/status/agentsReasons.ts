@@ -35,7 +35,8 @@ export const AGENTS_REASONS = {
   },
   NotConfigured: {
     status: 'False',
-    meaning: 'The agents get no configuration, since another condition forbids it.',
+    meaning:
+      'The agents get no configuration: another condition forbids the present spec, and there is no earlier one, or what it does is not allowed any longer.',
     remedy: 'See the condition that the message names.',
   },
   LastGoodConfiguration: {

@@ -51,7 +51,7 @@ export function environment(more: Partial<Environment> = {}): Environment {
       ['payments', { team: 'money' }],
     ]),
     credentials: () => ({ ok: true, credentials: { accessKeyId: 'AKIA', secretAccessKey: 'very-secret' } }),
-    revisionIn: () => undefined,
+    lastGood: () => undefined,
     ...more,
   };
 }

@@ -123,7 +123,9 @@ test.each<[string, ReadPipeline, Partial<Environment>, string]>([
   expect(never.reasons('logging/good')).toEqual([]);
   expect(never.configuration('logging/good')).toBeDefined();
 
-  const before = planned([good, bad], { ...more, revisionIn: () => '0123456789abcdef' });
+  const wasGood = planned([read(bad.key, { s3: { credentialsSecretRef: { name: 'writer' } } })]);
+  const lastGood = () => ({ revision: '0123456789abcdef', configuration: wasGood.configuration(bad.key) });
+  const before = planned([good, bad], { ...more, lastGood });
   expect(before.configuration(bad.key)).toBeUndefined();
   expect(before.verdict(bad.key).configuration).toEqual({
     secretName: configurationSecretName(bad.key),

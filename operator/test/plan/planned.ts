@@ -17,9 +17,10 @@ export function configurationOf(objects: readonly KubernetesObject[], pipeline: 
 
 /** What is planned for these, and ways to look at it. */
 export function planned(pipelines: ReadPipeline[], more: Partial<Environment> = {}) {
-  const { objects, verdicts } = plan(pipelines, environment(more));
+  const { objects, verdicts, revoked } = plan(pipelines, environment(more));
   return {
     objects,
+    revoked,
     configuration: (name: string) => configurationOf(objects, name),
     verdict: (name: string) => {
       const verdict = verdicts.get(name);
