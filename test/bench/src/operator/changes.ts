@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pathOf, resources } from '@logpipeline/kubernetes';
 import { monotonicMs } from './agents/messages.ts';
 import type { Figures } from './figures.ts';
+import { watchOtherPrograms } from './otherPrograms.ts';
 import type { PipelineName } from './pipelines.ts';
 import type { Scene } from './scene.ts';
 
@@ -13,6 +14,7 @@ const ARRIVAL_TIMEOUT_MS = 120_000;
 
 /** Changes one spec after the other, spread over the pipelines. */
 export async function timeChanges(scene: Scene, count: number): Promise<Figures['change']> {
+  const others = watchOtherPrograms();
   const delays: number[] = [];
   const worst: number[] = [];
   for (let round = 0; round < count; round++) {
@@ -25,7 +27,13 @@ export async function timeChanges(scene: Scene, count: number): Promise<Figures[
   delays.sort((a, b) => a - b);
   const at = (share: number) =>
     delays[Math.min(delays.length - 1, Math.floor(share * delays.length))] as number;
-  return { count, medianMs: at(0.5), p99Ms: at(0.99), worstMs: Math.max(...worst) };
+  return {
+    count,
+    medianMs: at(0.5),
+    p99Ms: at(0.99),
+    worstMs: Math.max(...worst),
+    othersShare: others.share(),
+  };
 }
 
 /** @returns ms from the request to each agent, ascending */

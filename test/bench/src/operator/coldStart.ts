@@ -4,6 +4,7 @@ import { waitFor } from '@logpipeline/test-cluster/controlPlane';
 import { monotonicMs } from './agents/messages.ts';
 import { AGENT, RELEASE } from './chartInstall.ts';
 import type { Figures } from './figures.ts';
+import { watchOtherPrograms } from './otherPrograms.ts';
 import { isOnAllNodes, isReconciled } from './pipelineStates.ts';
 import { processFigures } from './processFigures.ts';
 import type { Program } from './program.ts';
@@ -22,6 +23,7 @@ export async function coldStart(
   nodes: number,
   say: (text: string) => void,
 ): Promise<{ operator: Program; figures: Figures['coldStart'] }> {
+  const others = watchOtherPrograms();
   const wallClock = Date.now();
   const start = monotonicMs();
   const operator = startOperator('operator-1');
@@ -45,6 +47,7 @@ export async function coldStart(
     ),
   ]);
   const [configured, pods, reconciled, onAllNodes] = await Promise.race([figures, operator.failure]);
+  const othersShare = others.share();
   say('  until nothing more is written');
   const settled = await Promise.race([quietSince(audit, wallClock), operator.failure]);
   const requests = between(await audit.requests(), wallClock, settled + 1);
@@ -58,6 +61,7 @@ export async function coldStart(
       settled: (settled - wallClock) / 1_000,
       requests: countRequests(requests),
       cpuSeconds: processFigures(operator.pid).cpuSeconds,
+      othersShare,
     },
   };
 }

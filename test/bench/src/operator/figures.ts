@@ -19,11 +19,13 @@ export type Figures = Pick<Options, 'nodes' | 'pipelines'> & {
     settled: number;
     requests: RequestCounts;
     cpuSeconds: number;
+    /** What programs of others took of the processors until all nodes were up to date, 0 to 1. */
+    othersShare: number;
   };
   /** Logs stand still: each agent says the same every time. */
   atRest: SteadyState & { writesBesidesLease: number };
   /** From the request that changed a spec to its arrival at the last agent. */
-  change: { count: number; medianMs: number; p99Ms: number; worstMs: number };
+  change: { count: number; medianMs: number; p99Ms: number; worstMs: number; othersShare: number };
   /** Each agent's counts grow all the time. */
   flowing: SteadyState & { mostStatusWritesOfAPipeline: number };
   /** The operator was ended and started again with everything in place. */

@@ -23,6 +23,7 @@ export function textResult(figures: Figures): string {
     row('every status says all nodes are up to date', seconds(coldStart.onAllNodes)),
     row('last write', seconds(coldStart.settled)),
     row('CPU of the operator', seconds(coldStart.cpuSeconds)),
+    row("processors' time that other programs took", percent(coldStart.othersShare)),
     ...requestRows(coldStart.requests),
     '',
     'A changed spec, from the request to the last agent',
@@ -30,6 +31,7 @@ export function textResult(figures: Figures): string {
       `median, 99th percentile, worst of ${change.count}`,
       [change.medianMs, change.p99Ms, change.worstMs].map((ms) => `${ms.toFixed(0)} ms`).join(', '),
     ),
+    row("processors' time that other programs took", percent(change.othersShare)),
     '',
     'At rest',
     ...steadyRows(atRest, row),
@@ -84,6 +86,10 @@ function limitLines(figures: Figures): string[] {
     const verdict = bad.has(limit) ? 'MISSED' : 'ok';
     return `  ${verdict.padEnd(8)}${what}: ${Number(is.toFixed(2))} (at most ${most}) ${unit}`.trimEnd();
   });
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(0)} %`;
 }
 
 function count(value: number): string {

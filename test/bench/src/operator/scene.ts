@@ -22,6 +22,7 @@ import { startOperatorProcess } from './operatorProcess.ts';
 import type { Options } from './options.ts';
 import { PipelineStates } from './pipelineStates.ts';
 import { type PipelineName, pipelineNames, pipelineObjects } from './pipelines.ts';
+import { podFlags } from './podFlags.ts';
 import type { Program } from './program.ts';
 import { createNodes, simulatedNodes } from './simulatedNodes.ts';
 import { stopwatch } from './stopwatch.ts';
@@ -67,6 +68,7 @@ export async function setScene(
   await installChart(plane.kubeconfig, '/tmp/helm');
   await mountServiceAccount(client, ca);
   const settings = await writeSettings(client, '/run/operator');
+  const flags = [...(await podFlags(client)), ...operator.flags];
   const controlPlane = watch.lap();
 
   say(`${options.nodes} nodes`);
@@ -106,7 +108,7 @@ export async function setScene(
     startOperator: (name) =>
       startOperatorProcess({
         bundle: ownBundle,
-        flags: operator.flags,
+        flags,
         settings,
         server,
         logs: layout.logs,
