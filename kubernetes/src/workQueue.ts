@@ -1,3 +1,4 @@
+import { ApiError } from './apiClient.ts';
 import { type Backoff, backoffMs } from './backoff.ts';
 import { after, type Clock } from './clock.ts';
 
@@ -5,7 +6,10 @@ import { after, type Clock } from './clock.ts';
 const BACKOFF: Backoff = { firstMs: 250, mostMs: 300_000 };
 
 export type WorkQueueOptions = {
-  /** Brings one thing to its desired state. What it throws counts as a failure of the key: it is run again after a back-off. */
+  /**
+   * Brings one thing to its desired state. What it throws counts as a failure of the key: it is run again after a back-off, or
+   * after what an ApiError says that the server asks for, when that is longer.
+   */
   process: (key: string) => Promise<void>;
   /** Keys at once. */
   concurrency: number;
@@ -39,6 +43,8 @@ export type WorkQueue = {
   forget(key: string): void;
   /** Keys that wait to be run. */
   readonly depth: number;
+  /** For how long no run has come to its end although a key waits, in ms; 0 when none waits. Long: what runs hangs. */
+  readonly stalledMs: number;
   /** Resolves when nothing waits and nothing runs; what is to be added later does not count. */
   idle(): Promise<void>;
   /** Takes no more keys, drops those that wait, and resolves when those that run have ended. May be called twice. */
@@ -57,6 +63,7 @@ export function workQueue(options: WorkQueueOptions): WorkQueue {
   const failures = new Map<string, number>();
   let whenIdle: (() => void)[] = [];
   let isStopped = false;
+  let endedAt = 0;
 
   function add(key: string): void {
     if (isStopped) return;
@@ -112,7 +119,8 @@ export function workQueue(options: WorkQueueOptions): WorkQueue {
       failed(key, error);
     }
     running.delete(key);
-    metrics.worked?.((clock.now() - startedAt) / 1000, result);
+    endedAt = clock.now();
+    metrics.worked?.((endedAt - startedAt) / 1000, result);
     const since = again.get(key);
     again.delete(key);
     if (since !== undefined && !isStopped) {
@@ -128,11 +136,19 @@ export function workQueue(options: WorkQueueOptions): WorkQueue {
   function failed(key: string, error: unknown): void {
     const count = (failures.get(key) ?? 0) + 1;
     failures.set(key, count);
-    const retryMs = backoffMs(backoff, count, random);
+    const retryMs = Math.max(backoffMs(backoff, count, random), askedMs(error, backoff));
     options.onFailure?.({ key, error, failures: count, retryMs });
     if (isStopped) return;
     metrics.retried?.();
     addAfter(key, retryMs);
+  }
+
+  function stalledMs(): number {
+    // Both are in the order of time.
+    const [first = Number.POSITIVE_INFINITY] = waiting.values();
+    const [firstAgain = Number.POSITIVE_INFINITY] = again.values();
+    const since = Math.min(first, firstAgain);
+    return since === Number.POSITIVE_INFINITY ? 0 : clock.now() - Math.max(endedAt, since);
   }
 
   function idle(): Promise<void> {
@@ -151,6 +167,9 @@ export function workQueue(options: WorkQueueOptions): WorkQueue {
     get depth() {
       return waiting.size;
     },
+    get stalledMs() {
+      return stalledMs();
+    },
     idle,
     stop() {
       isStopped = true;
@@ -162,4 +181,9 @@ export function workQueue(options: WorkQueueOptions): WorkQueue {
       return idle();
     },
   };
+}
+
+/** What a server asks for that is busy. One that asks for more than the most is a proxy that knows nothing of us. */
+function askedMs(error: unknown, { mostMs }: Backoff): number {
+  return error instanceof ApiError ? Math.min(error.retryAfterMs ?? 0, mostMs) : 0;
 }

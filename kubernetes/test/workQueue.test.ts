@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { ApiError } from '../src/apiClient.ts';
 import { type WorkQueue, type WorkQueueOptions, workQueue } from '../src/workQueue.ts';
 import { fakeClock } from './fakeClock.ts';
 
@@ -85,6 +86,46 @@ describe('a queue of keys', () => {
     await runs.at(-1)?.end(new Error('no'));
     expect(waits).toEqual([100, 200, 350, 100]);
     expect(runs[0]?.key).toBe('a');
+  });
+
+  test('waits for as long as the server asks, up to the most that it waits anyway', async () => {
+    const waits: number[] = [];
+    const { runs, add } = start({ onFailure: ({ retryMs }) => waits.push(retryMs) });
+    for (const retryAfterMs of [0, 300, 3_600_000]) {
+      await add('a');
+      await runs.at(-1)?.end(new ApiError('busy', { status: 429, reason: 'TooManyRequests', retryAfterMs }));
+      queue.forget('a');
+    }
+    expect(waits).toEqual([100, 300, 350]);
+  });
+
+  test('says for how long nothing has come to its end although a key waits', async () => {
+    const { runs, add, pass } = start({ concurrency: 1 });
+    await add('a');
+    await pass(1_000);
+    expect(queue.stalledMs).toBe(0);
+    await add('b');
+    await pass(1_000);
+    expect(queue.stalledMs).toBe(1_000);
+    await runs[0]?.end();
+    expect(queue.stalledMs).toBe(0);
+    await add('c');
+    await pass(300);
+    await add('d');
+    await pass(300);
+    expect(queue.stalledMs).toBe(600);
+    await runs[1]?.end(new Error('an end too'));
+    await pass(50);
+    expect(queue.stalledMs).toBe(50);
+  });
+
+  test('says so too of a key that is added again while it runs without end', async () => {
+    const { add, pass } = start({ concurrency: 2 });
+    await add('a');
+    await pass(1_000);
+    await add('a');
+    await pass(500);
+    expect(queue.stalledMs).toBe(500);
   });
 
   test('takes what process throws at once for a failure', async () => {

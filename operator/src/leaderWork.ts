@@ -141,6 +141,11 @@ export class LeaderWork {
     });
   }
 
+  /** Of the queue of statuses, see `WorkQueue.stalledMs`. */
+  get stalledMs(): number {
+    return this.#statuses.stalledMs;
+  }
+
   async stop(): Promise<void> {
     this.#isLeading = false;
     this.#callOffPods?.();

@@ -12,6 +12,8 @@ import { after } from './clock.ts';
 import { countedClient } from './http/countedClient.ts';
 import { createMetrics } from './http/metrics.ts';
 import { operatorPages } from './http/pages.ts';
+import { stalledQueues } from './http/stalledQueues.ts';
+import { leadersClient } from './leadersClient.ts';
 import { LeaderWork } from './leaderWork.ts';
 import { makeOwnedLease } from './ownedLease.ts';
 import { operatorName } from './plan/names.ts';
@@ -66,6 +68,7 @@ export async function startOperator(options: OperatorOptions): Promise<Operator>
     agents: () => (isLeading ? work.agents.counts() : { asked: 0, failing: 0 }),
   });
   const client = countedClient(options.client, metrics.request);
+  const writing = leadersClient(client, () => election.isLeader);
   const register = new PipelineRegister(settings);
   const namespaces = new Map<string, Record<string, string>>();
   const informers = startInformers({
@@ -101,7 +104,7 @@ export async function startOperator(options: OperatorOptions): Promise<Operator>
   const all = Object.values(informers);
   const work = new LeaderWork({
     settings,
-    client,
+    client: writing,
     informers,
     metrics,
     identity,
@@ -142,7 +145,7 @@ export async function startOperator(options: OperatorOptions): Promise<Operator>
     port: settings.http.port,
     pages: operatorPages({
       registry: metrics.registry,
-      unhealthy: () => [],
+      unhealthy: () => stalledQueues({ pipelines: reconciler.stalledMs, statuses: work.stalledMs }),
       notReady: () =>
         Object.entries(informers)
           .filter(([, { isSynced }]) => !isSynced)

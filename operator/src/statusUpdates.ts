@@ -82,6 +82,11 @@ export class StatusUpdates {
     }
   }
 
+  /** See `WorkQueue.stalledMs`. */
+  get stalledMs(): number {
+    return this.#queue.stalledMs;
+  }
+
   stop(): Promise<void> {
     return this.#queue.stop();
   }

@@ -85,6 +85,11 @@ export class Reconciler {
     await this.#queue?.stop();
   }
 
+  /** See `WorkQueue.stalledMs`; 0 on the standby. */
+  get stalledMs(): number {
+    return this.#queue?.stalledMs ?? 0;
+  }
+
   /** A change that an informer has told. Also on the standby, so that it knows all when it takes over. */
   changed(informer: InformerName, change: Change<KubernetesObject>): void {
     const isOwn = this.#context.written.seen(`${informer} ${change.key}`, change);
