@@ -10,6 +10,11 @@ export type ApiRequest = {
   /** The whole request ends after this, as an {@link ApiError} without an answer. Default 15,000 ms. */
   deadlineMs?: number;
   signal?: AbortSignal;
+  /**
+   * Asked at the last moment, when the connection is there and nothing has been sent. False: nothing is, and the request rejects with reason
+   * `NotSent`. For writes that only a leader may do, since a process can sleep between its decision and the write.
+   */
+  mayBeSent?: () => boolean;
 };
 
 /** Sends requests with the identity of its process. Implementations keep connections, and never log a token. */

@@ -42,10 +42,11 @@ export function createApiClient(connection: ApiConnection): ApiClient {
     end: RequestEnd,
     deadlineMs: number,
   ): Promise<IncomingMessage> {
-    const { method, path, query, contentType } = request;
+    const { method, path, query, contentType, mayBeSent } = request;
     const sent = {
       method,
       path,
+      ...(mayBeSent === undefined ? {} : { mayBeSent }),
       ...(query === undefined ? {} : { query }),
       ...(contentType === undefined ? {} : { contentType }),
       ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),

@@ -1,5 +1,7 @@
-import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { type Agent, request as httpsRequest } from 'node:https';
+import type { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import type { ApiConnection, ApiCredentials } from './connection.ts';
 
 /** What goes over the wire, whatever the answer may be. */
@@ -9,6 +11,8 @@ export type Exchange = {
   query?: Record<string, string>;
   body?: string;
   contentType?: string;
+  /** See `ApiRequest`. */
+  mayBeSent?: () => boolean;
 };
 
 function agentFor({ protocol }: URL, { agent: own }: ApiCredentials, agent: Agent) {
@@ -56,6 +60,24 @@ export function exchange(
     request.on('error', (error) => {
       reject(Object.assign(error, { reusedSocket: request.reusedSocket }));
     });
-    request.end(sent.body);
+    if (sent.mayBeSent === undefined) request.end(sent.body);
+    else endIfAllowed(request, sent.mayBeSent, sent.body);
   });
+}
+
+/** Node sends nothing of a request before its `end`: until then it can be taken back. */
+function endIfAllowed(request: ClientRequest, mayBeSent: () => boolean, body: string | undefined): void {
+  const end = () => {
+    if (mayBeSent()) request.end(body);
+    else request.destroy(Object.assign(new Error('it was not to be sent any more'), { code: 'NotSent' }));
+  };
+  request.once('socket', (socket) => {
+    if (isShakingHands(socket)) socket.once('secureConnect', end);
+    else if (socket.connecting) socket.once('connect', end);
+    else end();
+  });
+}
+
+function isShakingHands(socket: Socket | TLSSocket): socket is TLSSocket {
+  return 'getProtocol' in socket && [null, 'unknown'].includes(socket.getProtocol());
 }

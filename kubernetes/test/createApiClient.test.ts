@@ -49,6 +49,22 @@ describe('a request', () => {
     });
   });
 
+  test.each([
+    ['on a new connection', 0],
+    ['on a connection that is kept', 1],
+  ])('that may not be sent at the last moment is not, %s', async (_, before) => {
+    for (let n = 0; n < before; n++) await client.request(get);
+    const write = { method: 'PATCH', path: get.path, body: {} } as const;
+    let isLeader = true;
+    const mayBeSent = () => isLeader;
+    expect(await client.request({ ...write, mayBeSent })).toEqual({});
+    const late = failure(client.request({ ...write, mayBeSent }));
+    isLeader = false;
+    expect(await late).toMatchObject({ status: 0, reason: 'NotSent' });
+    expect(await failure(client.request({ ...write, mayBeSent }))).toMatchObject({ reason: 'NotSent' });
+    expect(server.requests).toHaveLength(before + 1);
+  });
+
   test.each<[string, Fault, object]>([
     [
       'a Status',
