@@ -31,6 +31,8 @@ export type Figures = Pick<Options, 'nodes' | 'pipelines'> & {
   /** The operator was ended and started again with everything in place. */
   restart: { firstChange: number; writesBesidesLease: number; requests: RequestCounts };
   operator: { peakRssMb: number; atRestRssMb: number };
+  /** Of all agents' watches together, from their start to the end. */
+  watches: { events: number; megabytes: number; cuts: number };
   others: Record<string, { peakRssMb: number; cpuSeconds: number }>;
 };
 

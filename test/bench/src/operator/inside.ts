@@ -41,6 +41,7 @@ async function measure(options: Options, program: { bundle: string; flags: strin
   const stubs = scene.agents.pids.map(
     (pid, place) => [`stub agents ${place + 1}`, processFigures(pid)] as const,
   );
+  const { events, bytes, cuts } = await scene.agents.counts();
   return {
     nodes: options.nodes,
     pipelines: options.pipelines,
@@ -51,6 +52,7 @@ async function measure(options: Options, program: { bundle: string; flags: strin
     flowing: { ...flowing, mostStatusWritesOfAPipeline: mostStatusWrites(flowingRequests) },
     restart: again.figures,
     operator: { peakRssMb: Math.max(peakRssMb, processFigures(again.operator.pid).peakRssMb), atRestRssMb },
+    watches: { events, megabytes: bytes / 1e6, cuts },
     others: Object.fromEntries([...programs, ...stubs]),
   };
 }

@@ -9,8 +9,19 @@ export function jsonResult(figures: Figures): string {
 }
 
 export function textResult(figures: Figures): string {
-  const { nodes, pipelines, preparation, coldStart, change, atRest, flowing, restart, operator, others } =
-    figures;
+  const {
+    nodes,
+    pipelines,
+    preparation,
+    coldStart,
+    change,
+    atRest,
+    flowing,
+    restart,
+    operator,
+    watches,
+    others,
+  } = figures;
   const seconds = (value: number) => `${value.toFixed(1)} s`;
   const row = (what: string, value: string) => `  ${what.padEnd(52)}${value}`;
   const lines = [
@@ -44,6 +55,10 @@ export function textResult(figures: Figures): string {
     row('a spec that changed meanwhile is at the last agent', seconds(restart.firstChange)),
     row('writes besides the lease, that change among them', String(restart.writesBesidesLease)),
     ...requestRows(restart.requests),
+    '',
+    'Watches of all agents, from their start to the end',
+    row('events', `${count(watches.events)}, ${count(Math.round(watches.megabytes))} MB`),
+    row('cut and opened again', count(watches.cuts)),
     '',
     'Memory (resident) and CPU',
     row('operator, the most', `${operator.peakRssMb.toFixed(0)} MB`),
