@@ -14,6 +14,8 @@ export type DeliveryOptions = {
   totals: PipelineTotals;
   /** Nothing is uploaded. */
   suspended: boolean;
+  /** The node goes away, see `hurry`. */
+  hurried: boolean;
   /** What follows the drop of a segment. */
   dropOldest: boolean;
   /** A new id for segments to come. */
@@ -39,6 +41,7 @@ export class Delivery {
       destination: options.destination,
       clock: { now: options.now },
       random: options.random,
+      hurried: options.hurried,
       onShipped: (segment) => this.#onShipped(segment),
       onConflict: (segment, which, message) => this.#onConflict(segment.sequence, which, message),
       onAttempt: (attempt) => this.#onAttempt(attempt),
@@ -53,6 +56,11 @@ export class Delivery {
       this.#enqueued.add(segment.sequence);
       this.#uploader.enqueue(segment);
     }
+  }
+
+  /** The node goes away: uploads that fail are tried again at once, and then often. `false`: it stays. */
+  hurry(hurried: boolean): void {
+    this.#uploader.hurry(hurried);
   }
 
   status(): UploaderStatus {

@@ -26,6 +26,8 @@ export type DrainOptions = {
   destination: Destination;
   /** Uploads wait. */
   suspended: boolean;
+  /** The node goes away. */
+  hurried: boolean;
   counters: PipelineCounters;
   pool: FramePool;
   log: Logger;
@@ -75,6 +77,7 @@ export class Drain {
       counters,
       totals: this.#totals,
       suspended,
+      hurried: options.hurried,
       dropOldest: false,
       renewSeries: () => this.#spool?.renewSeries() ?? options.newSeries(),
       onDelivered: () => this.#spool?.touch(),
@@ -96,6 +99,11 @@ export class Drain {
 
   start(): void {
     this.#finished = this.#supervise();
+  }
+
+  /** The node goes away, or stays after all. */
+  hurry(hurried: boolean): void {
+    this.#delivery.hurry(hurried);
   }
 
   /** Uploads until the signal; what is left stays in the folder. */

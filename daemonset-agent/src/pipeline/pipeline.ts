@@ -37,6 +37,8 @@ export type PipelineOptions = {
   counters: PipelineCounters;
   /** The same over all settings. */
   sealClock: SealClock;
+  /** The node goes away. */
+  hurried: boolean;
   /** How the folder becomes the one that is read into. */
   takeOver: TakeOver;
   context: RecordContext;
@@ -107,6 +109,7 @@ export class Pipeline {
       counters,
       totals: this.#totals,
       suspended: settings.suspend,
+      hurried: options.hurried,
       dropOldest: settings.buffer.whenFull === 'DropOldest',
       renewSeries: () => this.#spool?.renewSeries() ?? options.newSeries(),
       onDelivered: (entries) => {
@@ -124,6 +127,11 @@ export class Pipeline {
   start(): void {
     this.#forgetChanges = this.#options.discovery.onChange(() => this.#loop?.refresh());
     this.#finished = this.#supervise();
+  }
+
+  /** The node goes away, or stays after all. The seal clock hears of it from its owner. */
+  hurry(hurried: boolean): void {
+    this.#delivery.hurry(hurried);
   }
 
   /** Reads no more, seals, and uploads until the signal; what is left stays in the spool for the next start. */

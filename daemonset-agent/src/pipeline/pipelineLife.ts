@@ -80,6 +80,8 @@ export class PipelineLife {
   hurry(hurried: boolean): void {
     this.#hurried = hurried;
     this.#sealClock?.hurry(hurried);
+    this.#active?.pipeline.hurry(hurried);
+    this.#retired.hurry(hurried);
   }
 
   /** Seals and uploads until the signal. */
@@ -215,6 +217,7 @@ export class PipelineLife {
       folder,
       takeOver,
       sealClock: this.#sealClock,
+      hurried: this.#hurried,
       counters: this.counters,
       prefix: prefixOf(settings),
       destination: parts.createDestination(settings.destination),

@@ -25,6 +25,7 @@ export type RetiredFoldersOptions = {
 export class RetiredFolders {
   readonly #options: RetiredFoldersOptions;
   readonly #drains = new Map<string, Drain>();
+  #hurried = false;
 
   constructor(options: RetiredFoldersOptions) {
     this.#options = options;
@@ -54,6 +55,7 @@ export class RetiredFolders {
       folder,
       settings,
       suspended,
+      hurried: this.#hurried,
       revision: wanted?.revision ?? null,
       prefix: prefixOf(settings),
       destination: parts.createDestination(settings.destination),
@@ -70,6 +72,12 @@ export class RetiredFolders {
     const drain = this.#drains.get(folder);
     this.#drains.delete(folder);
     await drain?.stop(AbortSignal.abort());
+  }
+
+  /** The node goes away, or stays after all. */
+  hurry(hurried: boolean): void {
+    this.#hurried = hurried;
+    for (const drain of this.#drains.values()) drain.hurry(hurried);
   }
 
   /** Uploads until the signal. */

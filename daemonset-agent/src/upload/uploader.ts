@@ -11,13 +11,15 @@ import { type Trouble, trouble } from './trouble.ts';
 
 /** Segments of one pipeline that are sent at once: enough to hide the latency of a store, few enough for a small node. */
 const DEFAULT_CONCURRENCY = 4;
-/** While draining, no wait is longer, in ms: the grace period of a pod is 30 s. */
-const LONGEST_DRAIN_WAIT_MS = 2_000;
+/** While draining, and while the machine goes away, no wait is longer, in ms: the grace period of a pod is 30 s. */
+const LONGEST_HURRIED_WAIT_MS = 2_000;
 /** After this many failed probes in a row the next segment is tried instead, in case only this one is the trouble. */
 const PROBES_EACH = 3;
 
 export type UploaderOptions<S extends UploadSegment> = ShipmentOptions<S> & {
   concurrency?: number;
+  /** The machine goes away, see `hurry`. */
+  hurried?: boolean;
   /** 0 to 1. */
   random: () => number;
 };
@@ -35,6 +37,8 @@ export type UploaderStatus = {
 
 export type Uploader<S extends UploadSegment = UploadSegment> = {
   enqueue(segment: S): void;
+  /** `true`: the machine goes away, so that what waits is tried at once, and no wait is long. `false`: it stays. */
+  hurry(hurried: boolean): void;
   /** Sends what there is, with short waits. Resolves when nothing is left, or, having stopped, at the signal. */
   drain(deadline: AbortSignal): Promise<void>;
   status(): UploaderStatus;
@@ -74,6 +78,7 @@ export function createUploader<S extends UploadSegment>(options: UploaderOptions
   let taken = 0;
   let lastSuccess: number | undefined;
   let draining = false;
+  let hurried = options.hurried ?? false;
   let stopped = false;
 
   function pump(): void {
@@ -130,7 +135,7 @@ export function createUploader<S extends UploadSegment>(options: UploaderOptions
     const waits = {
       clock,
       random,
-      longestMs: draining ? LONGEST_DRAIN_WAIT_MS : Number.POSITIVE_INFINITY,
+      longestMs: draining || hurried ? LONGEST_HURRIED_WAIT_MS : Number.POSITIVE_INFINITY,
       onRested: pump,
     };
     const isItsOwn = failure.local || taken > (item.takenAtFailure ?? taken);
@@ -168,6 +173,14 @@ export function createUploader<S extends UploadSegment>(options: UploaderOptions
           throw new Error(`BUG: segment ${segment.sequence} is queued already`);
       }
       insert({ ...newShipment(segment), isProbe: false });
+      pump();
+    },
+
+    hurry(isHurried) {
+      if (hurried === isHurried) return;
+      hurried = isHurried;
+      if (!hurried) return;
+      wakeAll();
       pump();
     },
 

@@ -32,6 +32,7 @@ beforeEach(() => {
     counters,
     totals: new PipelineTotals(() => ({})),
     suspended: false,
+    hurried: false,
     dropOldest: true,
     renewSeries: () => 'ffffffffffffffff',
     onDelivered: () => undefined,

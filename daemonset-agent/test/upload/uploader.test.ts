@@ -138,6 +138,27 @@ test('draining waits no longer than two seconds for a store that fails, and ends
   expect(clock.timers).toBe(0);
 });
 
+test('while the machine goes away a store that fails is asked at once, and then every two seconds at least', async () => {
+  const { uploader, destination, clock, shipped } = rig();
+  destination.script = () => failed('network');
+  uploader.enqueue(segment(1));
+  await clock.advance(100_000);
+  destination.started.length = 0;
+  uploader.hurry(true);
+  await settle();
+  expect(destination.started).toHaveLength(1);
+  await clock.advance(20_000);
+  expect(destination.started).toHaveLength(11);
+  uploader.hurry(false);
+  await clock.advance(40_000);
+  expect(destination.started.length, 'one that waits already is asked, then it has its time again').toBe(12);
+  destination.script = () => undefined;
+  uploader.hurry(true);
+  await settle();
+  expect(shipped).toEqual([1]);
+  expect(clock.timers).toBe(0);
+});
+
 test('draining past its deadline sends nothing', async () => {
   const { uploader, destination } = rig();
   destination.hold();
