@@ -1,6 +1,7 @@
 export { binary, isCached, kwokStages, NoGoError } from './binary.ts';
 export { cacheFolder } from './cacheFolder.ts';
 export { contentHash } from './contentHash.ts';
+export { createBucket, type StoreOwner } from './createBucket.ts';
 export { freePort } from './freePort.ts';
 export { type ProgramName, programNames } from './programs.ts';
 export { duration, withProgress } from './progress.ts';

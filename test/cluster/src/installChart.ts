@@ -3,6 +3,7 @@ import { agentImage } from './agentImage.ts';
 import type { Cluster } from './cluster.ts';
 import { helm } from './helm.ts';
 import type { ImageArchive } from './imageArchive.ts';
+import { imageValues } from './imageValues.ts';
 import { operatorImage } from './operatorImage.ts';
 
 export type ChartOptions = {
@@ -36,7 +37,10 @@ export async function installChart(cluster: Cluster, options: ChartOptions = {})
   const chart = options.chart ?? join(import.meta.dirname, '..', '..', '..', 'charts', 'logpipeline');
   const { operator, agent } = options.images ?? (await chartImages());
   for (const image of [operator, agent]) await cluster.loadImage(image.archive);
-  const images = { operator: { image: imageValues(operator) }, agent: { image: imageValues(agent) } };
+  const images = {
+    operator: { image: imageValues(operator.name) },
+    agent: { image: imageValues(agent.name) },
+  };
   await helm(
     cluster,
     [
@@ -45,12 +49,6 @@ export async function installChart(cluster: Cluster, options: ChartOptions = {})
     ],
     JSON.stringify(merged(images, values)),
   );
-}
-
-/** `localhost/logpipeline-agent:1234` as values of the chart. */
-function imageValues({ name }: ImageArchive): Record<string, string> {
-  const [, registry = '', repository = '', tag = ''] = /^(.+)\/([^/]+):([^:/]+)$/.exec(name) ?? [];
-  return { registry, repository, tag, pullPolicy: 'Never' };
 }
 
 type Values = Readonly<Record<string, unknown>>;

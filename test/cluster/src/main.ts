@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util';
 import { duration } from '@logpipeline/test-binaries';
-import { listClusters } from './clusterFolder.ts';
+import { layoutOf, listClusters } from './clusterFolder.ts';
+import { addKit, type ClusterKit, kitOf } from './clusterKit.ts';
 import { type ClusterStatus, clusterStatus } from './clusterStatus.ts';
+import { kitLines } from './kitLines.ts';
 import { startCluster } from './startCluster.ts';
 import { stopAbandoned, stopCluster } from './stopCluster.ts';
 import { table } from './table.ts';
@@ -12,6 +14,10 @@ const HELP = `One node of real Kubernetes on this machine, for trying things and
   npm run cluster status          what runs, and where things are
   npm run cluster down            take it down, with all that it left, also after a crash
 
+  npm run cluster -- up --load-images --store    the same, with all that it takes to try the chart; prints what to paste
+
+  --load-images                   up: the components' images on the node, made from this checkout, and values for helm
+  --store                         up: an S3 server on the node, with a bucket and keys of its own; goes with \`down\`
   --name NAME                     which one, when there are several (default: dev)
   --all                           down: every cluster of this machine, those of tests included
   --container-log-max-size SIZE   up: the kubelet rotates logs above this (default 10Mi)
@@ -26,6 +32,8 @@ type Flags = {
   all: boolean;
   useCurrentContext: boolean;
   containerLogMaxSize: string | undefined;
+  loadImages: boolean;
+  store: boolean;
 };
 
 process.exitCode = await main(process.argv.slice(2)).catch((error: Error & { code?: string }) => {
@@ -48,6 +56,8 @@ async function main(argv: string[]): Promise<number> {
     all: values.all,
     useCurrentContext: values['use-current-context'],
     containerLogMaxSize: values['container-log-max-size'],
+    loadImages: values['load-images'],
+    store: values.store,
   };
   if (more.length === 0) {
     if (command === 'up') return up(flags);
@@ -71,12 +81,23 @@ function parse(argv: string[]) {
       help: { type: 'boolean', short: 'h', default: false },
       'use-current-context': { type: 'boolean', default: false },
       'container-log-max-size': { type: 'string' },
+      'load-images': { type: 'boolean', default: false },
+      store: { type: 'boolean', default: false },
     },
   });
 }
 
 async function up(flags: Flags): Promise<number> {
+  if (flags.useCurrentContext && (flags.loadImages || flags.store)) {
+    console.error(
+      'error: --load-images and --store do not go with --use-current-context: they are for nodes of ours. ' +
+        'Allowed: push images by `npm run images -- --push REGISTRY`, and use a store that the cluster reaches',
+    );
+    return 2;
+  }
   const started = performance.now();
+  const onStep = (step: string) => console.error(`${since().padStart(6)}  ${step}`);
+  const since = () => duration(performance.now() - started);
   await stopAbandoned();
   const existing = (await clusterStatus()).find(({ name }) => name === flags.name);
   if (existing && !flags.useCurrentContext) {
@@ -87,15 +108,18 @@ async function up(flags: Flags): Promise<number> {
       return 1;
     }
     console.error(`cluster ${flags.name} is ${existing.state} already`);
-    show(existing, flags.json);
+    if (existing.state === 'Starting' && (flags.loadImages || flags.store)) {
+      console.error('error: nothing can be added to it before it is Ready; try again in a moment');
+      return 1;
+    }
+    await finish(existing, flags, onStep);
     return 0;
   }
-  const since = () => duration(performance.now() - started);
   const cluster = await startCluster({
     name: flags.name,
     keep: true,
     useCurrentContext: flags.useCurrentContext,
-    onStep: (step) => console.error(`${since().padStart(6)}  ${step}`),
+    onStep,
     ...(flags.containerLogMaxSize === undefined ? {} : { containerLogMaxSize: flags.containerLogMaxSize }),
   });
   console.error(`${since().padStart(6)}  Ready`);
@@ -109,8 +133,18 @@ async function up(flags: Flags): Promise<number> {
     return 0;
   }
   const found = (await clusterStatus()).find(({ name }) => name === flags.name);
-  if (found) show(found, flags.json);
+  if (found) await finish(found, flags, onStep);
   return 0;
+}
+
+/** Adds what was asked for, and says how to use all of it. */
+async function finish(one: ClusterStatus, flags: Flags, onStep: (step: string) => void): Promise<void> {
+  const layout = layoutOf(one.number);
+  const { loadImages, store, json } = flags;
+  const wanted = loadImages || store;
+  const kit = wanted ? await addKit(layout, one.name, { loadImages, store, onStep }) : await kitOf(layout);
+  if (wanted) onStep('all there');
+  show(one, kit, json);
 }
 
 async function down(flags: Flags): Promise<number> {
@@ -159,13 +193,27 @@ function missing(one: ClusterStatus): string {
   return ended.length === 0 ? '' : `not running: ${ended.map(([name]) => name).join(', ')}`;
 }
 
-function show(one: ClusterStatus, json: boolean): void {
-  if (json) console.log(JSON.stringify(one));
-  else {
+function show(one: ClusterStatus, kit: ClusterKit | null, json: boolean): void {
+  if (json) {
+    console.log(JSON.stringify(kit === null ? one : { ...one, kit }));
+    return;
+  }
+  const down = `npm run cluster down${one.name === 'dev' ? '' : ` -- --name ${one.name}`}`;
+  if (kit === null) {
     console.log(`export KUBECONFIG=${one.kubeconfig}
 pods' logs    ${one.podLogsDir}
 components    ${one.logs}
 pods reach this machine at ${one.hostAddress}
-take it down  npm run cluster down${one.name === 'dev' ? '' : ` -- --name ${one.name}`}`);
+take it down  ${down}`);
+    return;
   }
+  const lines = [
+    `export KUBECONFIG=${one.kubeconfig}`,
+    ...kitLines(kit),
+    `# pods' logs    ${one.podLogsDir}`,
+    `# components    ${one.logs}`,
+    `# pods reach this machine at ${one.hostAddress}`,
+    `# take it down  ${down}`,
+  ];
+  console.log(lines.join('\n'));
 }
