@@ -248,7 +248,7 @@ export type LogPipelineStatus = {
   };
   /** Time of the oldest record that is not in the bucket yet, RFC 3339; left out when all are. */
   oldestUnshippedTime?: string;
-  /** Time of the newest upload, RFC 3339. */
+  /** Time of the newest upload of records, RFC 3339. */
   lastUploadTime?: string;
   /** The nodes that lag most, worst first; at most 5. */
   worstNodes?: {

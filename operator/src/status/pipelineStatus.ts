@@ -66,17 +66,25 @@ function condition(
 }
 
 function whatAgentsSay(input: StatusInput): LogPipelineStatus {
-  const { agents, old } = input;
+  const { agents } = input;
   const { oldestUnshippedTime, worst } = agents;
   const nodes = { ...agents.nodes, upToDate: upToDate(input) };
-  // An agent that starts anew does not know when it last uploaded.
-  const lastUpload = Math.max(agents.lastUploadTime ?? 0, Date.parse(old?.lastUploadTime ?? '') || 0);
+  const lastUpload = lastUploadOfRecords(input);
   return {
     nodes: { ...nodes, summary: nodesSummary(nodes) },
     ...(oldestUnshippedTime === undefined ? {} : { oldestUnshippedTime: rfc3339(oldestUnshippedTime) }),
     ...(lastUpload === 0 ? {} : { lastUploadTime: rfc3339(lastUpload) }),
     ...(worst.length === 0 ? {} : { worstNodes: worst }),
   };
+}
+
+/** Ms since 1970, or 0. Where no logs flow agents upload an index an interval all the same, and a status must not be written for it. */
+function lastUploadOfRecords({ agents, old }: StatusInput): number {
+  const before = Date.parse(old?.lastUploadTime ?? '') || 0;
+  const { objects } = agents.totals;
+  const isNew = objects > 0 && (before === 0 || objects !== old?.totals?.objects);
+  // An agent that starts anew does not know when it last uploaded.
+  return isNew ? Math.max(agents.lastUploadTime ?? 0, before) : before;
 }
 
 /** For a moment agents run what they had while another configuration is on its way: that is not up to date with a new spec. */

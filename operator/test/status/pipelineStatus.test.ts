@@ -102,6 +102,26 @@ test('the last upload never goes back: an agent that starts anew has forgotten i
   expect(status.lastUploadTime).toBe('2026-11-23T03:59:00.000Z');
 });
 
+const uploadedLater = NOW + 60_000;
+
+test.each([
+  ['without records is none: where no logs flow nothing is written', 0, '2026-11-23T03:59:00.000Z'],
+  ['with records is the last', 1, '2026-11-23T04:01:00.000Z'],
+])('an upload %s', (_, more, expected) => {
+  const old = pipelineStatus(input());
+  const { totals } = agents();
+  const later = agents({
+    lastUploadTime: uploadedLater,
+    totals: { ...totals, objects: totals.objects + more },
+  });
+  expect(pipelineStatus(input({ old, agents: later })).lastUploadTime).toBe(expected);
+});
+
+test('before the first object there was no upload', () => {
+  const totals = { records: 0, bytes: 0, objects: 0, dropped: 0 };
+  expect(pipelineStatus(input({ agents: agents({ totals }) })).lastUploadTime).toBeUndefined();
+});
+
 test('once it was up to date, up to half of the nodes may start without a change, and new credentials too', () => {
   const old = pipelineStatus(input());
   const starting = { ...nodes(3), count: 10 };
