@@ -56,6 +56,8 @@ export type PipelineOptions = {
   now: () => number;
   random: () => number;
   newSeries: () => string;
+  /** From now on {@link Pipeline.hasOpened}. Called each time that the spool is opened. */
+  onOpened: () => void;
 };
 
 /**
@@ -258,6 +260,7 @@ export class Pipeline {
       () => this.#delivery.enqueueSealed(),
     );
     this.#hasOpened = true;
+    this.#options.onOpened();
     this.#totals.opened(spool.totals);
     this.#spool = spool;
     this.#sources = openSources({ ...this.#options, pipeline: this.name, counters: this.counters, spool });

@@ -223,6 +223,8 @@ export class PipelineLife {
       destination: parts.createDestination(settings.destination),
       discovery,
       readBuffer: this.#readBuffer,
+      // Folders that were empty before that may go now.
+      onOpened: () => this.#wakeup.wake(),
     });
     this.#active = { pipeline, release: () => discovery.close() };
     pipeline.start();
