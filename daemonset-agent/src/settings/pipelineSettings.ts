@@ -1,6 +1,16 @@
+import {
+  absolutePath,
+  bool,
+  describeIssue,
+  dnsLabel,
+  duration,
+  MINUTE,
+  names,
+  oneOf,
+  quantity,
+  text,
+} from '@logpipeline/service/settings';
 import * as v from 'valibot';
-import { describeIssue } from './describeIssue.ts';
-import { absolutePath, bool, dnsLabel, duration, MINUTE, names, oneOf, quantity, text } from './fields.ts';
 import { podSettings } from './podSettings.ts';
 import { LEVEL_NAMES, rateLimit, sampling } from './shapingSettings.ts';
 import { together } from './together.ts';
@@ -109,5 +119,5 @@ export function parsePipeline(input: unknown): ParsedPipeline {
   const result = v.safeParse(pipelineSchema, input);
   return result.success
     ? { ok: true, settings: result.output }
-    : { ok: false, errors: result.issues.map(describeIssue) };
+    : { ok: false, errors: result.issues.map((issue) => describeIssue(issue)) };
 }

@@ -1,5 +1,5 @@
+import { absolutePath, names, oneOf, text } from '@logpipeline/service/settings';
 import * as v from 'valibot';
-import { absolutePath, names, oneOf, text } from './fields.ts';
 import { together } from './together.ts';
 
 const filter = { include: v.optional(names('name'), []), exclude: v.optional(names('name'), []) };

@@ -1,6 +1,14 @@
+import {
+  absolutePath,
+  describeIssue,
+  dnsLabel,
+  duration,
+  MINUTE,
+  oneOf,
+  quantity,
+  text,
+} from '@logpipeline/service/settings';
 import * as v from 'valibot';
-import { describeIssue } from './describeIssue.ts';
-import { absolutePath, dnsLabel, duration, MINUTE, oneOf, quantity, text } from './fields.ts';
 import { type PipelineSettings, pipelineSchema } from './pipelineSettings.ts';
 import { labelFieldsOf } from './podSettings.ts';
 import { together } from './together.ts';
@@ -100,5 +108,5 @@ export function parseSettings(input: unknown): ParsedSettings {
   }
   const result = v.safeParse(settingsSchema, input);
   if (result.success) return { ok: true, settings: result.output };
-  return { ok: false, errors: result.issues.map(describeIssue) };
+  return { ok: false, errors: result.issues.map((issue) => describeIssue(issue)) };
 }

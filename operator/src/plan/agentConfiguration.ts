@@ -1,7 +1,6 @@
 import type { LogPipeline } from '@logpipeline/crds';
 import type { AgentPipelineConfiguration } from '@logpipeline/crds/agent';
-import { parseDuration } from '../settings/duration.ts';
-import { parseQuantity } from '../settings/quantity.ts';
+import { parseDuration, parseQuantity } from '@logpipeline/service/settings';
 import type { Credentials } from './environment.ts';
 import { prefixOf } from './prefixes.ts';
 

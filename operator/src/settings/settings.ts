@@ -1,25 +1,21 @@
+import {
+  absolutePath,
+  describeIssue,
+  dnsLabel,
+  duration,
+  oneOf,
+  parseDuration,
+  parseQuantity,
+  quantity,
+  text,
+} from '@logpipeline/service/settings';
 import * as v from 'valibot';
-import { describeIssue } from './describeIssue.ts';
-import { parseDuration } from './duration.ts';
-import { parseQuantity } from './quantity.ts';
 
 /**
  * The operator's settings: one table that gives each field's type, default, check, and the sentence that a person reads when the check
  * fails. The chart renders the file from its values. Durations are Go durations in the file and milliseconds here, but those that are
  * only passed on to the agents stay as they are. Nothing else reads configuration.
  */
-
-const text = (what: string) =>
-  v.pipe(v.string(`allowed: ${what}`), v.nonEmpty(`must not be empty; allowed: ${what}`));
-
-function duration(minMs: number, maxMs: number, allowed: string) {
-  const message = `allowed: a duration from ${allowed}, such as 500ms, 15s or 1m`;
-  return v.pipe(
-    v.string(message),
-    v.transform((value) => parseDuration(value) ?? Number.NaN),
-    v.check((ms) => ms >= minMs && ms <= maxMs, message),
-  );
-}
 
 /** Checked here, so that a bad value does not reach a thousand agents, and passed on as it was written. */
 function durationText(minMs: number, maxMs: number, allowed: string) {
@@ -31,36 +27,12 @@ function durationText(minMs: number, maxMs: number, allowed: string) {
   return v.pipe(v.string(message), v.check(isGood, message));
 }
 
-function quantity(minBytes: number, maxBytes: number, allowed: string) {
-  const message = `allowed: a size ${allowed}, such as 64Ki, 20Gi or a number of bytes`;
-  return v.pipe(
-    v.union([v.string(), v.number()], message),
-    v.transform((value) => parseQuantity(value) ?? Number.NaN),
-    v.check((bytes) => bytes >= minBytes && bytes <= maxBytes, message),
-  );
-}
-
 function whole(least: number, most: number, what: string) {
   const message = `allowed: ${what} from ${least} to ${most}`;
   return v.pipe(v.number(message), v.integer(message), v.minValue(least, message), v.maxValue(most, message));
 }
 
-const level = v.optional(
-  v.picklist(['debug', 'info', 'warn', 'error'], 'allowed: debug, info, warn, error'),
-  'info',
-);
-const dnsName = (what: string) =>
-  v.pipe(
-    v.string(`allowed: ${what}`),
-    v.regex(
-      /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/,
-      `allowed: ${what}: lower-case letters, digits, "-" and "."`,
-    ),
-  );
-const absolutePath = v.pipe(
-  v.string('allowed: an absolute path'),
-  v.regex(/^\/[^\0]*$/, 'allowed: an absolute path'),
-);
+const level = v.optional(oneOf(['debug', 'info', 'warn', 'error']), 'info');
 const stringMap = v.optional(v.record(v.string(), v.string('allowed: text'), 'allowed: a map of texts'), {});
 /** Fragments of the pod's own specification: the API server checks them when the DaemonSet is applied. */
 const fragment = v.record(v.string(), v.unknown(), 'allowed: a map, as in a pod of Kubernetes');
@@ -68,12 +40,9 @@ const fragments = v.optional(v.array(fragment, 'allowed: a list of maps, as in a
 
 const agent = v.strictObject({
   image: text('the name of an image'),
-  imagePullPolicy: v.optional(
-    v.picklist(['Always', 'IfNotPresent', 'Never'], 'allowed: Always, IfNotPresent, Never'),
-    'IfNotPresent',
-  ),
+  imagePullPolicy: v.optional(oneOf(['Always', 'IfNotPresent', 'Never']), 'IfNotPresent'),
   imagePullSecrets: fragments,
-  serviceAccountName: dnsName('the name of a ServiceAccount'),
+  serviceAccountName: dnsLabel('the name of a ServiceAccount'),
   podLabels: stringMap,
   podAnnotations: stringMap,
   nodeSelector: v.optional(v.record(v.string(), v.string('allowed: text'), 'allowed: a map of texts'), {
@@ -95,8 +64,8 @@ const agent = v.strictObject({
   envFrom: fragments,
   podSecurityContext: v.optional(fragment, {}),
   securityContext: v.exactOptional(fragment),
-  podLogsPath: v.optional(absolutePath, '/var/log/pods'),
-  spoolPath: v.optional(absolutePath, '/var/lib/logpipeline'),
+  podLogsPath: v.optional(absolutePath('an absolute path'), '/var/log/pods'),
+  spoolPath: v.optional(absolutePath('an absolute path'), '/var/lib/logpipeline'),
   port: v.optional(whole(1, 65_535, 'a port'), 9_880),
   logLevel: level,
   maxLineSize: v.pipe(
@@ -118,10 +87,10 @@ const leaderElection = v.strictObject({
 export const settingsSchema = v.strictObject({
   cluster: v.optional(text('a name for the cluster'), 'default'),
   release: v.strictObject({
-    name: dnsName('the name of the Helm release'),
-    namespace: dnsName('the namespace of the Helm release'),
+    name: dnsLabel('the name of the Helm release'),
+    namespace: dnsLabel('the namespace of the Helm release'),
     fullname: v.pipe(
-      dnsName('what the names of all objects begin with'),
+      dnsLabel('what the names of all objects begin with'),
       // Names of DaemonSets become label values of their pods' owners; the longest ending is -agent-token.
       v.maxLength(51, 'allowed: at most 51 characters'),
     ),
@@ -135,7 +104,10 @@ export const settingsSchema = v.strictObject({
   ),
   buffer: v.optional(
     v.strictObject({
-      maxTotalSize: v.optional(quantity(16 * 2 ** 20, Number.MAX_SAFE_INTEGER, 'of 16Mi or more'), '20Gi'),
+      maxTotalSize: v.optional(
+        quantity(16 * 2 ** 20, Number.MAX_SAFE_INTEGER, '16Mi or more', '20Gi'),
+        '20Gi',
+      ),
     }),
     {},
   ),
@@ -147,12 +119,16 @@ export const settingsSchema = v.strictObject({
 export type Settings = v.InferOutput<typeof settingsSchema>;
 export type AgentSettings = Settings['agent'];
 
+/** The environment of the agents may hold anything. */
+const SECRET_FIELDS = /^agent\.env/;
+
 export type ParsedSettings = { ok: true; settings: Settings } | { ok: false; errors: string[] };
 
 /** Checks the whole file and reports every wrong field together, by its name, with what is allowed. */
 export function parseSettings(input: unknown): ParsedSettings {
   const result = v.safeParse(settingsSchema, input);
-  if (!result.success) return { ok: false, errors: result.issues.map(describeIssue) };
+  if (!result.success)
+    return { ok: false, errors: result.issues.map((issue) => describeIssue(issue, SECRET_FIELDS)) };
   const errors = checkLease(result.output);
   return errors.length === 0 ? { ok: true, settings: result.output } : { ok: false, errors };
 }

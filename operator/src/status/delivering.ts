@@ -1,6 +1,6 @@
+import { parseDuration } from '@logpipeline/service/settings';
 import { sayNodes } from '../agents/nodeNames.ts';
 import type { PipelineAgents, Trouble } from '../agents/pipelineAgents.ts';
-import { parseDuration } from '../settings/duration.ts';
 import { type Finding, finding, keptFinding } from './finding.ts';
 import { conditionOf, type StatusInput } from './statusInput.ts';
 

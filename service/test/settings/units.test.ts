@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseDuration } from '../../src/settings/duration.ts';
-import { parseQuantity } from '../../src/settings/quantity.ts';
+import { parseDuration, parseQuantity } from '../../src/settings/index.ts';
 
 const DURATIONS: [string, number | undefined][] = [
   ['500ms', 500],
@@ -15,7 +14,10 @@ const DURATIONS: [string, number | undefined][] = [
   ['-1s', undefined],
   ['1h 30m', undefined],
   ['1hm', undefined],
-  ['.5s', undefined],
+  ['.5h', 1_800_000],
+  ['90000ms', 90_000],
+  ['60000000us', 60_000],
+  ['+1h', 3_600_000],
 ];
 for (const [text, expected] of DURATIONS) {
   test(`duration ${JSON.stringify(text)}`, () => {
@@ -33,6 +35,11 @@ const QUANTITIES: [string | number, number | undefined][] = [
   ['2Gi', 2_147_483_648],
   ['1e6', 1_000_000],
   ['1Ti', 1_099_511_627_776],
+  ['0.5Gi', 2 ** 29],
+  ['500M', 500_000_000],
+  ['1E9', 1e9],
+  ['17000000000m', 17_000_000],
+  ['1Xi', undefined],
   ['', undefined],
   ['2GB', undefined],
   ['2 Gi', undefined],

@@ -1,23 +1,31 @@
 import * as v from 'valibot';
 
+/** The longest value in a message, in characters. */
+const MOST_SHOWN = 80;
+
 /** A value in an error message, without the password that a URL may hold. */
 function shown(value: unknown): string {
   const json = (JSON.stringify(value) ?? String(value)).replace(/\/\/[^/\s"]*@/g, '//…@');
-  return json.length > 80 ? `${json.slice(0, 80)}…` : json;
+  return json.length > MOST_SHOWN ? `${json.slice(0, MOST_SHOWN)}…` : json;
 }
 
+/** Fields whose values are never shown: the wrong text may have been pasted there. */
 const SECRET_FIELDS = /credentials|secret|token$/i;
 
-/** The sentence for one wrong field: its name, its value unless that may be a secret, and what is allowed. */
-export function describeIssue(issue: v.BaseIssue<unknown>): string {
+/**
+ * The sentence for one wrong field: its name, its value unless that may be a secret, and what is allowed.
+ * @param secretFields paths (`a.b.0.c`) of fields that may hold one
+ */
+export function describeIssue(issue: v.BaseIssue<unknown>, secretFields = SECRET_FIELDS): string {
   const field = v.getDotPath(issue);
   // The wrong file may have been given, and it may hold a secret.
   if (field === null) return `the file: ${hint(issue)}`;
   const named = field.replace(/\.(\d+)(?=\.|$)/g, '[$1]');
   if (issue.expected === 'never') return `${named}: unknown field; remove it or check its spelling`;
   if (issue.input === undefined) return `${named}: missing; ${hint(issue)}`;
-  const isShown = !SECRET_FIELDS.test(field) && typeof issue.input !== 'object';
-  return `${named}: ${isShown ? `${shown(originalOf(issue))} is not valid; ` : ''}${hint(issue)}`;
+  const value = originalOf(issue);
+  const isShown = !secretFields.test(field) && typeof value !== 'object';
+  return `${named}: ${isShown ? `${shown(value)} is not valid; ` : ''}${hint(issue)}`;
 }
 
 /** Checks after a transformation see the transformed value; people know only what they wrote. */

@@ -1,0 +1,4 @@
+export * from './describeIssue.ts';
+export * from './duration.ts';
+export * from './fields.ts';
+export * from './quantity.ts';
