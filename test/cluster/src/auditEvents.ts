@@ -6,7 +6,7 @@ export type AuditEvent = {
   verb: string;
   requestURI: string;
   userAgent?: string;
-  user: { username: string; groups?: string[] };
+  user: { username: string; groups?: string[]; extra?: Record<string, string[]> };
   /** Left out for paths such as /healthz. */
   objectRef?: {
     apiGroup?: string;
