@@ -7,9 +7,9 @@ import type { Figures } from './figures.ts';
 import { watchOtherPrograms } from './otherPrograms.ts';
 import { isOnAllNodes, isReconciled } from './pipelineStates.ts';
 import { processFigures } from './processFigures.ts';
-import type { Program } from './program.ts';
 import { between, countRequests, isWriteBesidesLease } from './requestCounts.ts';
 import type { Scene } from './scene.ts';
+import type { Supervised } from './supervised.ts';
 
 /** When not even so long is enough, in ms, there is nothing to measure. */
 const TIMEOUT_MS = 900_000;
@@ -22,7 +22,7 @@ export async function coldStart(
   { plane, agents, states, audit, startOperator }: Scene,
   nodes: number,
   say: (text: string) => void,
-): Promise<{ operator: Program; figures: Figures['coldStart'] }> {
+): Promise<{ operator: Supervised; figures: Figures['coldStart'] }> {
   const others = watchOtherPrograms();
   const wallClock = Date.now();
   const start = monotonicMs();

@@ -30,7 +30,8 @@ export type Figures = Pick<Options, 'nodes' | 'pipelines'> & {
   flowing: SteadyState & { mostStatusWritesOfAPipeline: number };
   /** The operator was ended and started again with everything in place. */
   restart: { firstChange: number; writesBesidesLease: number; requests: RequestCounts };
-  operator: { peakRssMb: number; atRestRssMb: number };
+  /** `unwantedRestarts`: how often it ended by itself, such as when it lost its lease, and was started again. */
+  operator: { peakRssMb: number; atRestRssMb: number; unwantedRestarts: number };
   /** Of all agents' watches together, from their start to the end. */
   watches: { events: number; megabytes: number; cuts: number };
   others: Record<string, { peakRssMb: number; cpuSeconds: number }>;
@@ -60,6 +61,7 @@ export function limitsOf(figures: Figures): Limit[] {
     { what: 'cold start until all is reconciled', is: reconciled, most: 60, unit: 's' },
     { what: 'change of a spec at the last agent', is: change.worstMs / 1_000, most: 2, unit: 's' },
     { what: "the operator's memory, at most", is: operator.peakRssMb, most: 200, unit: 'MB' },
+    { what: "the operator's ends that nobody wanted", is: operator.unwantedRestarts, most: 0, unit: '' },
     { what: 'writes at rest besides the lease', is: atRest.writesBesidesLease, most: 0, unit: '' },
     {
       what: 'status writes of a pipeline while logs flow',

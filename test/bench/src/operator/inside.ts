@@ -28,7 +28,6 @@ async function measure(options: Options, program: { bundle: string; flags: strin
   const atRestRssMb = processFigures(cold.operator.pid).rssMb;
   say(`${options.changes} changes of a spec`);
   const change = await Promise.race([timeChanges(scene, options.changes), cold.operator.failure]);
-  const { peakRssMb } = processFigures(cold.operator.pid);
   say('Restart of the operator');
   const again = await restart(scene, cold.operator);
   say(`Logs flow: ${FLOW_WARMUP_SECONDS} s to get going, ${options.seconds} s that count`);
@@ -51,7 +50,11 @@ async function measure(options: Options, program: { bundle: string; flags: strin
     change,
     flowing: { ...flowing, mostStatusWritesOfAPipeline: mostStatusWrites(flowingRequests) },
     restart: again.figures,
-    operator: { peakRssMb: Math.max(peakRssMb, processFigures(again.operator.pid).peakRssMb), atRestRssMb },
+    operator: {
+      peakRssMb: Math.max(cold.operator.peakRssMb(), again.operator.peakRssMb()),
+      atRestRssMb,
+      unwantedRestarts: cold.operator.restarts + again.operator.restarts,
+    },
     watches: { events, megabytes: bytes / 1e6, cuts },
     others: Object.fromEntries([...programs, ...stubs]),
   };

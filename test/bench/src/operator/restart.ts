@@ -3,17 +3,17 @@ import { timeChange } from './changes.ts';
 import { quietSince } from './coldStart.ts';
 import type { Figures } from './figures.ts';
 import type { PipelineName } from './pipelines.ts';
-import type { Program } from './program.ts';
 import { between, countRequests, isWriteBesidesLease } from './requestCounts.ts';
 import type { Scene } from './scene.ts';
+import type { Supervised } from './supervised.ts';
 
 const INTERVAL_SECONDS = 4_001;
 
 /** Ends the operator as an update does, changes a spec, and starts it again. */
 export async function restart(
   scene: Scene,
-  operator: Program,
-): Promise<{ operator: Program; figures: Figures['restart'] }> {
+  operator: Supervised,
+): Promise<{ operator: Supervised; figures: Figures['restart'] }> {
   await operator.stop('SIGTERM');
   const pipeline = scene.pipelines[0] as PipelineName;
   const from = Date.now();

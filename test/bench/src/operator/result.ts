@@ -62,6 +62,7 @@ export function textResult(figures: Figures): string {
     '',
     'Memory (resident) and CPU',
     row('operator, the most', `${operator.peakRssMb.toFixed(0)} MB`),
+    row('operator, ended by itself', String(operator.unwantedRestarts)),
     row('operator, at rest', `${operator.atRestRssMb.toFixed(0)} MB`),
     ...Object.entries(others).map(([name, { peakRssMb, cpuSeconds }]) =>
       row(name, `${peakRssMb.toFixed(0)} MB, ${cpuSeconds.toFixed(0)} CPU-s`),

@@ -23,9 +23,9 @@ import type { Options } from './options.ts';
 import { PipelineStates } from './pipelineStates.ts';
 import { type PipelineName, pipelineNames, pipelineObjects } from './pipelines.ts';
 import { podFlags } from './podFlags.ts';
-import type { Program } from './program.ts';
 import { createNodes, simulatedNodes } from './simulatedNodes.ts';
 import { stopwatch } from './stopwatch.ts';
+import { type Supervised, supervise } from './supervised.ts';
 
 /** Everything but the operator, as it stands when somebody has installed the chart and applied pipelines. */
 export type Scene = {
@@ -35,11 +35,13 @@ export type Scene = {
   states: PipelineStates;
   audit: AuditTail;
   /** Starts the operator; each with a name of its own. */
-  startOperator(name: string): Program;
+  startOperator(name: string): Supervised;
   preparation: Record<'controlPlane' | 'nodes' | 'pipelines' | 'watches', number>;
 };
 
 const BUCKET = 'bench';
+/** Of the last words of a process that has ended. */
+const MOST_WORDS = 400;
 const REQUESTS_AT_ONCE = 16;
 /** As many as the cores that the figures are for. */
 const AGENT_PROCESSES = 2;
@@ -106,14 +108,10 @@ export async function setScene(
     states: new PipelineStates(client),
     audit: new AuditTail(plane.auditLog),
     startOperator: (name) =>
-      startOperatorProcess({
-        bundle: ownBundle,
-        flags,
-        settings,
-        server,
-        logs: layout.logs,
-        name,
-      }),
+      supervise(
+        () => startOperatorProcess({ bundle: ownBundle, flags, settings, server, logs: layout.logs, name }),
+        (why) => say(`  the operator is started again in 10 s: ${why.slice(-MOST_WORDS)}`),
+      ),
     preparation: { controlPlane, nodes: nodesTook, pipelines: pipelinesTook, watches: watch.lap() },
   };
 }

@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Request } from './auditTail.ts';
 import type { SteadyState } from './figures.ts';
 import { processFigures } from './processFigures.ts';
-import type { Program } from './program.ts';
 import { between, countRequests } from './requestCounts.ts';
 import type { Scene } from './scene.ts';
+import type { Supervised } from './supervised.ts';
 
 /** The API server writes its audit log down at once; this is for what was under way. */
 const GRACE_MS = 500;
@@ -12,7 +12,7 @@ const GRACE_MS = 500;
 /** Looks on for so long. */
 export async function watchSteadyState(
   { audit, agents }: Scene,
-  operator: Program,
+  operator: Supervised,
   seconds: number,
 ): Promise<SteadyState & { all: Request[] }> {
   const from = Date.now();

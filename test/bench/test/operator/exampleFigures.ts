@@ -27,7 +27,7 @@ export const exampleFigures: Figures = {
   change: { count: 20, medianMs: 100, p99Ms: 150, worstMs: 199.6, othersShare: 0.05 },
   flowing: { ...steady, mostStatusWritesOfAPipeline: 1 },
   restart: { firstChange: 3, writesBesidesLease: 2, requests: { 'patch secrets': 1 } },
-  operator: { peakRssMb: 180, atRestRssMb: 150 },
+  operator: { peakRssMb: 180, atRestRssMb: 150, unwantedRestarts: 0 },
   watches: { events: 200_000, megabytes: 480, cuts: 0 },
   others: { 'kube-apiserver': { peakRssMb: 900, cpuSeconds: 100 } },
 };

@@ -21,6 +21,12 @@ type Secret = {
   data?: Record<string, string>;
 };
 
+/** Of an event's object, bookmarks included: where a watch that was cut goes on. */
+export function resourceVersionOf(line: string): string {
+  const start = line.indexOf('"resourceVersion":"') + 19;
+  return line.slice(start, line.indexOf('"', start));
+}
+
 /**
  * Reads the lines of watches. A thousand watches bring the same line a thousand times: it is known by its resourceVersion, which stands
  * near its beginning, and parsed once.
@@ -34,8 +40,7 @@ export class ConfigurationEvents {
     const type = line.slice(9, line.indexOf('"', 9));
     if (type === 'ERROR') throw new Error(`the watch answered: ${line.slice(0, 500)}`);
     if (type === 'BOOKMARK') return undefined;
-    const start = line.indexOf('"resourceVersion":"') + 19;
-    const version = `${type}${line.slice(start, line.indexOf('"', start))}`;
+    const version = `${type}${resourceVersionOf(line)}`;
     if (!this.#byVersion.has(version)) {
       const { object } = JSON.parse(line) as { object: Secret };
       this.#byVersion.set(version, this.#configuration(object, type === 'DELETED'));

@@ -1,7 +1,7 @@
 import { Agent } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CONFIGURATION_LABEL, CONFIGURATION_LABEL_VALUE } from '@logpipeline/crds/agent';
-import { type Configuration, ConfigurationEvents } from './configurationEvents.ts';
+import { type Configuration, ConfigurationEvents, resourceVersionOf } from './configurationEvents.ts';
 import type { Counts, Expect, FromAgents, Start, StubAgent, ToAgents } from './messages.ts';
 import { monotonicMs } from './messages.ts';
 import { serveSummaries } from './summaryServer.ts';
@@ -17,7 +17,12 @@ const FLOW_STEP_MS = 5_000;
 /** Before a watch that ended is opened again, in ms. */
 const REOPEN_MS = 1_000;
 
-type Stub = StubAgent & { configurations: (Configuration | undefined)[]; have: number };
+type Stub = StubAgent & {
+  /** Of the last event. */
+  version: string | undefined;
+  configurations: (Configuration | undefined)[];
+  have: number;
+};
 
 const events = new ConfigurationEvents();
 const texts = new SummaryTexts();
@@ -36,7 +41,12 @@ process.on('message', (message: ToAgents) => {
 });
 
 async function start(options: Start): Promise<void> {
-  const stubs: Stub[] = options.agents.map((agent) => ({ ...agent, configurations: [], have: 0 }));
+  const stubs: Stub[] = options.agents.map((agent) => ({
+    ...agent,
+    configurations: [],
+    have: 0,
+    version: undefined,
+  }));
   const byNode = new Map(stubs.map((stub) => [stub.node, stub]));
   await serveSummaries(options.agents, options.port, ({ node }) => {
     counts.pulls++;
@@ -58,14 +68,12 @@ async function start(options: Start): Promise<void> {
   tell({ kind: 'watching' });
 }
 
-/**
- * Without a resourceVersion a watch begins with everything that there is. So a watch that was cut simply begins again.
- * @returns when the watch is open
- */
+/** Opens a watch, and again from where it was when it is cut. @returns when it is open for the first time */
 function open(stub: Stub, options: Start & { agent: Agent; path: string }, agents: number): Promise<void> {
   return new Promise((resolve) => {
     watchConfigurations({
       ...options,
+      path: stub.version === undefined ? options.path : `${options.path}&resourceVersion=${stub.version}`,
       onOpen: resolve,
       onBytes: (bytes) => {
         counts.bytes += bytes;
@@ -73,7 +81,8 @@ function open(stub: Stub, options: Start & { agent: Agent; path: string }, agent
       onLine: (line) => take(stub, line, options.pipelines, agents),
       onEnd: (why) => {
         counts.cuts++;
-        process.stderr.write(`the watch of ${stub.node} ended: ${why}\n`);
+        // Its version is forgotten: the next watch begins with everything that there is.
+        if (why.includes('"code":410')) stub.version = undefined;
         void sleep(REOPEN_MS)
           .then(() => open(stub, options, agents))
           .then(resolve);
@@ -84,6 +93,7 @@ function open(stub: Stub, options: Start & { agent: Agent; path: string }, agent
 
 function take(stub: Stub, line: string, pipelines: number, agents: number): void {
   const configuration = events.read(line);
+  stub.version = resourceVersionOf(line);
   if (configuration === undefined) return;
   counts.events++;
   const { slot, isDeleted, pipeline, interval } = configuration;

@@ -38,7 +38,12 @@ export function watchConfigurations(options: WatchOptions): void {
       onBytes(text.length);
       const lines = (rest + text).split('\n');
       rest = lines.pop() ?? '';
-      for (const line of lines) onLine(line);
+      try {
+        for (const line of lines) if (!isOver) onLine(line);
+      } catch (error) {
+        end((error as Error).message);
+        sent.destroy();
+      }
     });
     response.on('error', (error) => end(error.message));
     response.on('close', () => end('closed'));
