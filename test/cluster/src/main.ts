@@ -4,6 +4,7 @@ import { layoutOf, listClusters } from './clusterFolder.ts';
 import { addKit, type ClusterKit, kitOf } from './clusterKit.ts';
 import { type ClusterStatus, clusterStatus } from './clusterStatus.ts';
 import { kitLines } from './kitLines.ts';
+import { missingPackages } from './missingPackages.ts';
 import { startCluster } from './startCluster.ts';
 import { stopAbandoned, stopCluster } from './stopCluster.ts';
 import { table } from './table.ts';
@@ -94,6 +95,11 @@ async function up(flags: Flags): Promise<number> {
         'Allowed: push images by `npm run images -- --push REGISTRY`, and use a store that the cluster reaches',
     );
     return 2;
+  }
+  const missing = flags.useCurrentContext ? null : missingPackages(process.env.PATH ?? '');
+  if (missing !== null) {
+    console.error(`error: ${missing}`);
+    return 1;
   }
   const started = performance.now();
   const onStep = (step: string) => console.error(`${since().padStart(6)}  ${step}`);
