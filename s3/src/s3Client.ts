@@ -1,4 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3';
+import { limitAnswers } from './answerLimit.ts';
 import type { S3Settings } from './s3Settings.ts';
 
 /** Longest silence of the store, in ms: S3 itself gives up on a silent client after 20 s. */
@@ -7,10 +8,13 @@ const DEFAULT_CONNECT_TIMEOUT_MS = 10_000;
 /** Connections kept for one destination: twice the uploader's concurrency. Each costs memory and a place at the store. */
 const MAX_SOCKETS = 8;
 
-/** The SDK's client, set up so that a file of known length is sent as it is, and nothing is retried behind our back. */
+/**
+ * The SDK's client, set up so that a file of known length is sent as it is, and nothing is retried behind our back. Not for getting
+ * objects: answers are limited.
+ */
 export function createS3Client(settings: S3Settings): S3Client {
   const sockets = { keepAlive: true, maxSockets: MAX_SOCKETS };
-  return new S3Client({
+  const client = new S3Client({
     ...regionOf(settings),
     ...(settings.endpoint === undefined ? {} : { endpoint: settings.endpoint }),
     ...(settings.forcePathStyle === undefined ? {} : { forcePathStyle: settings.forcePathStyle }),
@@ -32,6 +36,8 @@ export function createS3Client(settings: S3Settings): S3Client {
       httpsAgent: sockets,
     },
   });
+  limitAnswers(client);
+  return client;
 }
 
 /** Stores that are not AWS want any region in the signature; AWS_REGION would be that of another store. */

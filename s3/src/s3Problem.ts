@@ -16,6 +16,10 @@ export type S3Problem = {
   header?: string;
 };
 
+/** Names of errors and regions are of this form and length: what is more is not one, but a text that a store wants to be shown. */
+const MAX_NAME = 64;
+const REGION = /^[a-z0-9-]{1,64}$/;
+
 /** Takes an error of the SDK, of Node or of a credential provider apart. */
 export function s3Problem(error: unknown, secrets: readonly string[] = []): S3Problem {
   const e = (typeof error === 'object' && error !== null ? error : {}) as SdkError;
@@ -26,13 +30,13 @@ export function s3Problem(error: unknown, secrets: readonly string[] = []): S3Pr
     headers['x-amz-bucket-region'] ?? (typeof e.Region === 'string' ? e.Region : undefined);
   const retryAfterMs = retryAfter(headers['retry-after']);
   return {
-    name: e.name ?? 'Unknown',
+    name: plainName(e.name),
     message: withoutSecrets(e.message ?? String(error), secrets),
     ...(code === undefined ? {} : { code }),
     ...(status === undefined ? {} : { status }),
-    ...(bucketRegion === undefined ? {} : { bucketRegion }),
+    ...(bucketRegion !== undefined && REGION.test(bucketRegion) ? { bucketRegion } : {}),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    ...(typeof e.Header === 'string' ? { header: e.Header.toLowerCase() } : {}),
+    ...(typeof e.Header === 'string' ? { header: plainName(e.Header).toLowerCase() } : {}),
   };
 }
 
@@ -46,6 +50,15 @@ type SdkError = {
   $metadata?: { httpStatusCode?: number };
   $response?: { statusCode?: number; headers?: Record<string, string> };
 };
+
+/** S3's codes are words, some with a dot. */
+function plainName(name: string | undefined): string {
+  return (
+    String(name ?? '')
+      .slice(0, MAX_NAME)
+      .replace(/[^\w.:-]/g, '') || 'Unknown'
+  );
+}
 
 /** Only the form in seconds: stores use no other, and a date would need both clocks to agree. */
 function retryAfter(value: string | undefined): number | undefined {

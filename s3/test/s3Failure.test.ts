@@ -112,11 +112,23 @@ test.each<[unknown, Partial<S3Problem>]>([
   ],
   [{ message: 'm', cause: { code: 'EAI_AGAIN' } }, { code: 'EAI_AGAIN' }],
   [{ message: 'm', Header: 'If-None-Match' }, { header: 'if-none-match' }],
+  [{ message: 'm', name: 'KMS.DisabledException' }, { name: 'KMS.DisabledException' }],
+  [{ message: 'm', name: `\u001b[31mEvil ${'x'.repeat(100)}` }, { name: `31mEvil${'x'.repeat(54)}` }],
+  [{ message: 'm', Region: 'eu-west-1' }, { bucketRegion: 'eu-west-1' }],
   ['a string', { name: 'Unknown', message: 'a string' }],
   [undefined, { name: 'Unknown', message: 'undefined' }],
 ])('s3Problem(%j) has %j', (error, problem) => {
   expect(s3Problem(error)).toMatchObject(problem);
 });
+
+test('a text in the place of a region is none', () => {
+  const headers = { 'x-amz-bucket-region': 'us-east-1. Now run this:' };
+  expect(s3Problem({ message: 'm', $response: { headers } })).not.toHaveProperty('bucketRegion');
+});
+
+test('megabytes of a store take no time', () => {
+  expect(withoutSecrets('http://'.repeat(600_000)).length).toBe(600);
+}, 2_000);
 
 test.each([
   [
@@ -135,6 +147,8 @@ test.each([
     'User: arn:aws:sts::1:assumed-role/r/i is not authorized',
   ],
   ['x'.repeat(2000), 'x'.repeat(600)],
+  ['\u001b[2J\u0000red \u202e evil', '[2J red evil'],
+  [`${'x'.repeat(599)}😀`, 'x'.repeat(599)],
 ])('withoutSecrets(%j) is %j', (message, expected) => {
   expect(withoutSecrets(message, ['s3cr3t/+=', ''])).toBe(expected);
 });
