@@ -27,20 +27,29 @@ export type PullSummary = (target: PullTarget) => Promise<PullOutcome>;
  */
 export function pullSummary({ ip, port, token, signal }: PullTarget): Promise<PullOutcome> {
   return new Promise((resolve) => {
-    const deadline = AbortSignal.timeout(DEADLINE_MS);
     const sent = request({
       host: ip,
       port,
       path: '/status?view=summary',
       headers: { authorization: `Bearer ${token}`, accept: 'application/json', connection: 'close' },
       agent: false,
-      signal: signal === undefined ? deadline : AbortSignal.any([deadline, signal]),
     });
-    const fail = (error: NodeJS.ErrnoException) => {
-      if (deadline.aborted)
-        resolve({ outcome: 'timeout', message: `no answer within ${DEADLINE_MS / 1000} s` });
-      else resolve({ outcome: 'unreachable', message: error.code ?? error.message });
+    const end = (outcome: PullOutcome) => {
+      clearTimeout(late);
+      signal?.removeEventListener('abort', callOff);
+      resolve(outcome);
+      sent.destroy();
     };
+    // A timer and a listener that are taken back: signals made for each pull live on until the deadline, 250 of them, and each then
+    // makes an error that nobody reads.
+    const late = setTimeout(
+      () => end({ outcome: 'timeout', message: `no answer within ${DEADLINE_MS / 1000} s` }),
+      DEADLINE_MS,
+    );
+    const callOff = () => end({ outcome: 'unreachable', message: 'called off' });
+    signal?.addEventListener('abort', callOff);
+    const fail = (error: NodeJS.ErrnoException) =>
+      end({ outcome: 'unreachable', message: error.code ?? error.message });
     sent.on('error', fail);
     sent.on('response', (response) => {
       const chunks: Buffer[] = [];
@@ -50,18 +59,14 @@ export function pullSummary({ ip, port, token, signal }: PullTarget): Promise<Pu
         size += chunk.length;
         if (size <= ANSWER_LIMIT_BYTES) chunks.push(chunk);
         else {
-          resolve({
-            outcome: 'bad_answer',
-            message: `the answer is longer than ${ANSWER_LIMIT_BYTES} bytes`,
-          });
-          sent.destroy();
+          const message = `the answer is longer than ${ANSWER_LIMIT_BYTES} bytes`;
+          end({ outcome: 'bad_answer', message });
         }
       });
-      response.on('end', () =>
-        resolve(outcomeOf(response.statusCode ?? 0, Buffer.concat(chunks).toString())),
-      );
+      response.on('end', () => end(outcomeOf(response.statusCode ?? 0, Buffer.concat(chunks).toString())));
     });
-    sent.end();
+    if (signal?.aborted) callOff();
+    else sent.end();
   });
 }
 
