@@ -73,10 +73,13 @@ export class BucketChecks {
     this.#followed.delete(pipeline);
   }
 
-  /** For the finalizer. Also forgets the pipeline for good, so that no check writes the rule again. One attempt. */
+  /**
+   * For the finalizer. Also forgets the pipeline; one whose target has a rule for good, since a check would write it again. A target without
+   * has had its retention taken out of the spec, and may be followed again. One attempt.
+   */
   async removeLifecycle(target: BucketTarget): Promise<LifecycleRemoval> {
     this.forget(target.pipeline);
-    this.#removed.add(target.uid);
+    if (target.retentionDays !== undefined) this.#removed.add(target.uid);
     for (const oldest of this.#removed) {
       if (this.#removed.size <= MOST_REMOVED) break;
       this.#removed.delete(oldest);

@@ -140,3 +140,19 @@ test('a rule that was removed does not come back, neither by a check that runs n
   await checks.stop();
   await store.stop();
 });
+
+test('a pipeline without retention any longer is checked on, and may have a rule again', async () => {
+  const store = await startLifecycleStore();
+  const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };
+  const s3 = { bucket: 'logs', endpoint: store.endpoint, credentials };
+  const target = bucketTarget({}, s3);
+  checks.follow({ ...target, retentionDays: 3 });
+  await until(() => expect(waits).toHaveLength(1));
+  expect((await checks.removeLifecycle(target)).status).toBe('removed');
+  checks.follow(target);
+  await until(() => expect(checks.follow(target)).toMatchObject({ problems: [] }));
+  checks.follow({ ...target, retentionDays: 5 });
+  await until(() => expect(store.configuration).toContain('<Days>5</Days>'));
+  await checks.stop();
+  await store.stop();
+});
