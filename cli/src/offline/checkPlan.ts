@@ -92,7 +92,7 @@ function claimOf(
 function conflict(rival: PrefixClaim, given: ReadonlyMap<string, GivenPipeline>): string {
   const where = given.get(rival.pipeline)?.where;
   const place = where === undefined ? 'in the cluster' : `${where.source}, line ${where.line}`;
-  return `Its prefix equals or is nested with ${rival.prefix} of the LogPipeline ${rival.pipeline} (${place}) in the bucket ${rival.bucket}: the retention of one would delete the other's data, and that one takes precedence, being older or in the release's namespace (PrefixConflict). Set spec.s3.prefix to another place.`;
+  return `Its prefix equals or is nested with ${rival.prefix} of the LogPipeline ${rival.pipeline} (${place}) in the bucket ${rival.bucket}: the retention of one would delete the other's data, and that one takes precedence, being in the release's namespace, below its own name, or older (PrefixConflict). Set spec.s3.prefix to another place.`;
 }
 
 function scaleOf(all: readonly ReadPipeline[], release: KnownRelease | undefined): number {

@@ -118,7 +118,7 @@ function conflict(
     ? `The LogPipeline ${rival.pipeline} has the prefix ${rival.prefix} in the bucket ${rival.bucket}`
     : `Another LogPipeline has a prefix in the bucket ${rival.bucket}`;
   const message =
-    `${who} that is equal to this one's or nested with it, and takes precedence: it is older, or in the release's namespace. The ` +
+    `${who} that is equal to this one's or nested with it, and takes precedence: it is in the release's namespace, below its own name, or older. The ` +
     "retention of one would delete the other's data. Set spec.s3.prefix to another place.";
   return { condition: 'Ready', reason: 'PrefixConflict', message };
 }

@@ -19,14 +19,15 @@ export type PrefixClaim = {
   prefix: string;
   /** RFC 3339, whole seconds; equal ones are told apart by the pipeline's name. */
   createdTime: string;
-  /** The pipeline is outside of the release's namespace: it gives way to those that are in it. Default: it is in it. */
+  /** The pipeline is outside of the release's namespace. Default: it is in it. */
   isTenants?: boolean;
 };
 
 /**
  * For each pipeline whose prefix equals, holds or lies in that of another one in the same bucket that takes precedence: that one. Their
- * retention rules would expire each other's data. Precedence has who is in the release's namespace, then who is older. The answer hangs
- * on all claims but not on their order, and takes time in proportion to their number.
+ * retention rules would expire each other's data. Precedence has who is in the release's namespace, then a tenant below its own
+ * `<namespace>/<name>`, then who is older. The answer hangs on all claims but not on their order, and takes time in proportion to their
+ * number.
  */
 export function prefixConflicts(claims: readonly PrefixClaim[]): Map<string, PrefixClaim> {
   const firstAt = new Map<string, PrefixClaim>();
@@ -60,7 +61,9 @@ function placesOf({ bucket, endpoint, prefix }: PrefixClaim): [string, ...string
 /** Equal for endpoints that are surely the same store. A bucket of AWS has one name in all regions. */
 function storeOf(endpoint: string | undefined): string {
   if (endpoint === undefined || !URL.canParse(endpoint)) return endpoint ?? 'aws';
-  const { hostname, protocol, port } = new URL(endpoint);
+  const { hostname: name, protocol, port } = new URL(endpoint);
+  // A dot at the end says only that the name is a whole one.
+  const hostname = name.replace(/\.$/, '');
   if (/(^|\.)amazonaws\.com(\.cn)?$/.test(hostname)) return 'aws';
   return `${hostname}:${port === '' ? (protocol === 'http:' ? 80 : 443) : port}`;
 }
@@ -70,8 +73,14 @@ function keepFirst(map: Map<string, PrefixClaim>, place: string, claim: PrefixCl
   if (known === undefined || precedes(claim, known)) map.set(place, claim);
 }
 
-/** A tenant could otherwise take a prefix that the release is going to use, and keep it. */
 function precedes(a: PrefixClaim, b: PrefixClaim): boolean {
-  if (a.isTenants !== b.isTenants && (a.isTenants || b.isTenants)) return !a.isTenants;
+  const [rankA, rankB] = [rankOf(a), rankOf(b)];
+  if (rankA !== rankB) return rankA < rankB;
   return a.createdTime === b.createdTime ? a.pipeline < b.pipeline : a.createdTime < b.createdTime;
+}
+
+/** A tenant could otherwise take a prefix that the release, or another tenant in a shared bucket, is going to use, and keep it. */
+function rankOf({ isTenants, prefix, pipeline }: PrefixClaim): number {
+  if (isTenants !== true) return 0;
+  return isOwnPrefix(prefix, pipeline) ? 1 : 2;
 }

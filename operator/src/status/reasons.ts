@@ -37,7 +37,7 @@ export const REASONS = {
     PrefixConflict: {
       status: 'False',
       meaning:
-        "A pipeline that is older, or in the release's namespace, has an equal or nested prefix in the same bucket.",
+        "A pipeline that is in the release's namespace, below its own name, or older has an equal or nested prefix in the same bucket.",
       remedy: 'Set `spec.s3.prefix` to another place.',
     },
     NotYetInEffect: {

@@ -62,6 +62,8 @@ describe('endpoints', () => {
       true,
     ],
     ['the port of the scheme', 'https://minio.example.com', 'https://MINIO.example.com:443/', true],
+    ['a whole name', 'https://minio.example.com', 'https://minio.example.com.', true],
+    ['a whole name of AWS', undefined, 'https://s3.eu-central-1.amazonaws.com.', true],
     ['another port', 'https://minio.example.com', 'https://minio.example.com:9000', false],
     ['another host', 'https://minio.example.com', undefined, false],
     ['a host that only ends like AWS', 'https://notamazonaws.com', undefined, false],
@@ -113,6 +115,23 @@ test('the release’s own pipelines have the place before those of tenants, howe
   ]);
   const between = prefixConflicts(tenants);
   expect([...between].map(([pipeline, rival]) => [pipeline, rival.pipeline])).toEqual([['shop/1', 'shop/0']]);
+});
+
+test('no tenant holds the place that another one has by its own name, however old', () => {
+  const squatter = {
+    pipeline: 'evil/a',
+    bucket: 'shared',
+    prefix: 'shop',
+    createdTime: '2026-11-23T04:00:00Z',
+  };
+  const own = {
+    pipeline: 'shop/all',
+    bucket: 'shared',
+    prefix: 'shop/all',
+    createdTime: '2026-11-23T05:00:00Z',
+  };
+  const found = prefixConflicts([squatter, own].map((claim) => ({ ...claim, isTenants: true })));
+  expect([...found].map(([pipeline, rival]) => [pipeline, rival.pipeline])).toEqual([['evil/a', 'shop/all']]);
 });
 
 test('a thousand pipelines take milliseconds', () => {
