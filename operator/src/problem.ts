@@ -6,9 +6,9 @@
  * |---|---|---|
  * | Ready | InvalidSpec | the stored spec does not meet the resource's definition (made with another version of it) |
  * | Ready | TenancyRefused | a pipeline outside of the release's namespace asks for what only that namespace may have |
- * | Ready | PrefixConflict | a pipeline that is older, or in the release's namespace, has an equal or nested prefix in the same bucket |
+ * | Ready | PrefixConflict | a pipeline that is in the release's namespace, below its own name, or older has an equal or nested prefix in the same bucket |
  * | Ready | NotYetInEffect | a field is set whose feature this version does not have |
- * | BucketReady | CredentialsMissing | the Secret is not there, or a key of it is not |
+ * | BucketReady | CredentialsMissing | the Secret, or a key of it, is not there or not usable |
  * | BucketReady | Forbidden | the operator may not read the Secret |
  * | AgentsReady | Forbidden | the operator may not write what the agents need |
  * | AgentsReady | ConfigurationNotApplied | the API server did not take the configuration for another reason |

@@ -11,6 +11,15 @@ const KEY_OF = {
 /** Keys of Secrets that may hold credentials; the informer keeps no others. */
 export const CREDENTIAL_KEYS: readonly string[] = Object.values(KEY_OF);
 
+/**
+ * What editors, `echo` and `kubectl create secret --from-file` leave around a value: line ends, spaces, a byte order mark. No credential
+ * begins or ends in one.
+ */
+const AROUND = /^[\s\uFEFF]+|[\s\uFEFF]+$/g;
+/** The access key and the token are sent in headers as they are; the secret key never is, and may have any character of text. */
+const VISIBLE = /^[\x21-\x7e]*$/;
+const TEXT = /^[^\p{Cc}\uFFFD]*$/u;
+
 /** What a pipeline's Secret holds; undefined is a Secret that is not there. No message has a value in it. */
 export function credentialsIn(
   secret: KubernetesObject | undefined,
@@ -23,10 +32,9 @@ export function credentialsIn(
     return { ok: false, problem: missing(`${where} is not there. Make it. ${howTo}`) };
   const data = (secret['data'] ?? {}) as Record<string, string>;
   const decoded = (field: keyof Credentials) =>
-    // A line end is what `echo` leaves behind; no credential ends in one.
     Buffer.from(data[KEY_OF[field]] ?? '', 'base64')
       .toString('utf8')
-      .replace(/[\r\n]+$/, '');
+      .replace(AROUND, '');
   const accessKeyId = decoded('accessKeyId');
   const secretAccessKey = decoded('secretAccessKey');
   const sessionToken = decoded('sessionToken');
@@ -38,6 +46,18 @@ export function credentialsIn(
     return {
       ok: false,
       problem: missing(`${where} has no ${absent.join(' and no ')}, or an empty one. ${howTo}`),
+    };
+  }
+  const garbled = [
+    ...(VISIBLE.test(accessKeyId) ? [] : [KEY_OF.accessKeyId]),
+    ...(TEXT.test(secretAccessKey) ? [] : [KEY_OF.secretAccessKey]),
+    ...(VISIBLE.test(sessionToken) ? [] : [KEY_OF.sessionToken]),
+  ];
+  if (garbled.length > 0) {
+    const found = 'with characters in it that none has, such as a line end, or bytes that are no text';
+    return {
+      ok: false,
+      problem: missing(`${where} has ${garbled.join(' and ')} ${found}. Make it again. ${howTo}`),
     };
   }
   return {

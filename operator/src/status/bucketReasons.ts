@@ -21,7 +21,7 @@ export const BUCKET_REASONS = {
   },
   CredentialsMissing: {
     status: 'False',
-    meaning: 'The Secret of `spec.s3.credentialsSecretRef`, or a key of it, is not there.',
+    meaning: 'The Secret of `spec.s3.credentialsSecretRef`, or a key of it, is not there or not usable.',
     remedy: 'Make it, with the keys `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`.',
   },
   Forbidden: {

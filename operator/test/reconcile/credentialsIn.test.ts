@@ -2,8 +2,11 @@ import { ApiError, type KubernetesObject } from '@logpipeline/kubernetes';
 import { expect, test } from 'vitest';
 import { credentialsIn, forbiddenSecret } from '../../src/reconcile/credentialsIn.ts';
 
-function secret(data: Record<string, string>): KubernetesObject {
-  const encoded = Object.entries(data).map(([key, value]) => [key, Buffer.from(value).toString('base64')]);
+function secret(data: Record<string, string | Buffer>): KubernetesObject {
+  const encoded = Object.entries(data).map(([key, value]) => [
+    key,
+    Buffer.from(value as string).toString('base64'),
+  ]);
   return {
     apiVersion: 'v1',
     kind: 'Secret',
@@ -28,6 +31,16 @@ test.each([
     { AWS_ACCESS_KEY_ID: 'AKIA\n', AWS_SECRET_ACCESS_KEY: 'sekrit\r\n', AWS_SESSION_TOKEN: '' },
     { accessKeyId: 'AKIA', secretAccessKey: 'sekrit' },
   ],
+  [
+    'spaces and a byte order mark',
+    { AWS_ACCESS_KEY_ID: '\uFEFFAKIA ', AWS_SECRET_ACCESS_KEY: ' sekrit\t\n' },
+    { accessKeyId: 'AKIA', secretAccessKey: 'sekrit' },
+  ],
+  [
+    'a secret key of words in any language',
+    { AWS_ACCESS_KEY_ID: 'AKIA', AWS_SECRET_ACCESS_KEY: 'größer als 8' },
+    { accessKeyId: 'AKIA', secretAccessKey: 'größer als 8' },
+  ],
 ])('%s', (_, data, credentials) => {
   expect(credentialsIn(secret(data), 'shop', 'writer')).toEqual({ ok: true, credentials });
 });
@@ -44,6 +57,21 @@ test.each<[string, KubernetesObject | undefined, string]>([
     'one with an empty key',
     secret({ AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: 'sekrit' }),
     'has no AWS_ACCESS_KEY_ID,',
+  ],
+  [
+    'a file with both in the place of one',
+    secret({ AWS_ACCESS_KEY_ID: 'AKIA\nsekrit', AWS_SECRET_ACCESS_KEY: 'sekrit' }),
+    'has AWS_ACCESS_KEY_ID with characters in it',
+  ],
+  [
+    'bytes that are no text',
+    secret({ AWS_ACCESS_KEY_ID: 'AKIA', AWS_SECRET_ACCESS_KEY: Buffer.from([0xff, 0xfe, 0x41, 0]) }),
+    'has AWS_SECRET_ACCESS_KEY with characters in it',
+  ],
+  [
+    'a token that is cut into lines',
+    secret({ AWS_ACCESS_KEY_ID: 'A', AWS_SECRET_ACCESS_KEY: 'sekrit', AWS_SESSION_TOKEN: 'a\r\nb' }),
+    'has AWS_SESSION_TOKEN with characters in it',
   ],
 ])('%s is a problem that names what is missing', (_, given, sentence) => {
   const answer = credentialsIn(given, 'shop', 'writer');
