@@ -4,7 +4,8 @@ import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { parseArgs } from 'node:util';
 import { createApiClient, inClusterConnection } from '@logpipeline/kubernetes';
-import { type Logger, pino, stdTimeFunctions } from 'pino';
+import { createLog } from '@logpipeline/service';
+import type { Logger } from 'pino';
 import packageJson from '../package.json' with { type: 'json' };
 import { type Agent, startAgent } from './agent.ts';
 import { ENVIRONMENT_VARIABLES, parseEnvironment } from './settings/environment.ts';
@@ -97,13 +98,7 @@ async function main(): Promise<number | undefined> {
     return EXIT_BAD_SETTINGS;
   }
   if (given.check) return 0;
-  const log = pino({
-    level: settings.log.level,
-    timestamp: stdTimeFunctions.isoTime,
-    base: null,
-    messageKey: 'message',
-    formatters: { level: (level) => ({ level }) },
-  });
+  const log = createLog(settings.log.level);
   try {
     const agent = await startAgent({
       settings,

@@ -9,11 +9,12 @@ import {
   inClusterConnection,
   systemClock,
 } from '@logpipeline/kubernetes';
-import { type Logger, pino, stdTimeFunctions } from 'pino';
+import { createLog } from '@logpipeline/service';
+import type { Logger } from 'pino';
 import packageJson from '../package.json' with { type: 'json' };
 import { clearFinalizers } from './clearFinalizers.ts';
 import { startOperator } from './operator.ts';
-import type { ParsedSettings, Settings } from './settings/settings.ts';
+import type { ParsedSettings } from './settings/settings.ts';
 import { parseSettingsFile } from './settings/settingsFile.ts';
 
 const DEFAULT_CONFIG = '/etc/logpipeline/operator.json';
@@ -74,16 +75,6 @@ async function connect(kubeconfig: string | undefined): Promise<ApiConnection> {
   if (kubeconfig === undefined) return inClusterConnection();
   const { kubeconfigConnection } = await import('@logpipeline/kubernetes/kubeconfig');
   return kubeconfigConnection({ path: kubeconfig });
-}
-
-function createLog(level: Settings['logLevel']): Logger {
-  return pino({
-    level,
-    timestamp: stdTimeFunctions.isoTime,
-    base: null,
-    messageKey: 'message',
-    formatters: { level: (name) => ({ level: name }) },
-  });
 }
 
 /** A second signal ends the process at once: what it leaves undone is done by its successor. */

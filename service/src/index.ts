@@ -1,1 +1,2 @@
+export * from './createLog.ts';
 export * from './startHttp.ts';
