@@ -19,7 +19,7 @@ export class PipelineRows {
     const n = node * NUMBERS;
     const w = node * WORDS;
     const flags = this.#words[w + FLAGS] ?? 0;
-    if (running === undefined && draining.length === 0 && (flags & COUNTED) === 0)
+    if (running === undefined && draining.length === 0 && (flags & (COUNTED | STATE)) === 0)
       return { added: NO_TOTALS, isFirst: false, isNews: false };
     this.#reach(node);
     const numbers = this.#numbers;
@@ -31,13 +31,17 @@ export class PipelineRows {
     const trouble = running?.trouble === undefined ? 0 : reasonNumber(running.trouble.reason);
     const high = running === undefined ? 0 : revisionWord(running.revision, 0);
     const low = running === undefined ? 0 : revisionWord(running.revision, 8);
-    const nextFlags = state | (trouble << 4) | COUNTED | (drains > 0 ? DRAINS : 0) | (flags & REJECTED);
+    const hasCounts = running !== undefined && knowsItsCounts(running);
+    const counted = hasCounts || drains > 0 ? COUNTED : flags & COUNTED;
+    const nextFlags = state | (trouble << 4) | counted | (drains > 0 ? DRAINS : 0) | (flags & REJECTED);
     if (running !== undefined) {
-      numbers[n + RECORDS] = running.totals.records;
-      numbers[n + BYTES] = running.totals.bytes;
-      numbers[n + DROPPED] = unaskedDrops(running.totals.dropped);
+      if (hasCounts) {
+        numbers[n + RECORDS] = running.totals.records;
+        numbers[n + BYTES] = running.totals.bytes;
+        numbers[n + DROPPED] = unaskedDrops(running.totals.dropped);
+        words[w + OBJECTS] = Math.min(running.totals.objects, 0xffffffff);
+      }
       numbers[n + UNSHIPPED] = running.unshippedBytes;
-      words[w + OBJECTS] = Math.min(running.totals.objects, 0xffffffff);
       words[w + UPLOADED] = secondsOf(running.lastUploadTime);
       const oldest = secondsOf(running.oldestUnshippedTime);
       if (oldest !== words[w + OLDEST]) words[w + OLDEST_SINCE] = seconds;
@@ -227,6 +231,11 @@ const REASONS = ['throttled', 'refused', 'missing', 'network', 'server', 'aborte
 function reasonNumber(reason: string): number {
   const index = (REASONS as readonly string[]).indexOf(reason);
   return index < 0 ? REASONS.length : index + 1;
+}
+
+/** The counts are in the buffer: an agent that has not opened it says 0, which is neither a fall nor a new disk. */
+function knowsItsCounts({ state, totals }: AgentPipelineSummary): boolean {
+  return (state !== 'starting' && state !== 'failed') || totals.records > 0 || totals.objects > 0;
 }
 
 /** Lines that somebody wanted: what filters and sampling leave out was asked for. */

@@ -5,6 +5,7 @@ import {
   shippedSummary,
 } from '@logpipeline/crds';
 import type { AgentsQuestion } from '../agents/pipelineAgents.ts';
+import type { Totals } from '../agents/totals.ts';
 import { agentsReady } from './agentsReady.ts';
 import { bucketReady } from './bucketReady.ts';
 import { delivering, lateAfterMs } from './delivering.ts';
@@ -45,12 +46,23 @@ export function pipelineStatus(input: StatusInput): LogPipelineStatus {
     ['AgentsReady', others.AgentsReady],
     ['Delivering', others.Delivering],
   ];
-  const { totals } = agents;
+  const totals = totalsOf(input);
   return {
     observedGeneration: generation,
     conditions: findings.map(([type, found]) => condition(type, found, input)),
     ...(agents.isSettled || old === undefined ? whatAgentsSay(input) : whatTheySaid(old)),
     totals: { ...totals, shipped: shippedSummary(totals.bytes) },
+  };
+}
+
+/** They never fall: a leader that has just taken over writes before it has heard of any node. */
+function totalsOf({ agents: { totals }, old }: StatusInput): Totals {
+  const atLeast = (field: keyof Totals) => Math.max(totals[field], old?.totals?.[field] ?? 0);
+  return {
+    records: atLeast('records'),
+    bytes: atLeast('bytes'),
+    objects: atLeast('objects'),
+    dropped: atLeast('dropped'),
   };
 }
 

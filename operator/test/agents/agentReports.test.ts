@@ -63,6 +63,27 @@ test('after a restart of the operator totals go on from what the status says', a
   expect(of().totals.records).toBe(537);
 });
 
+test('an agent that has not opened its buffer yet counts neither as new nor twice', async () => {
+  const { clock, answers, reports, nodes, of } = setUpReports();
+  const starting = summary('a', [entry({ state: 'starting' })]);
+  answers.set('a', starting);
+  reports.setAgents(nodes('a'));
+  reports.track([{ pipeline: PIPELINE, revision: REVISION, totals: { records: 100 } }]);
+  await clock.pass(3_000);
+  expect(of().totals.records).toBe(100);
+  for (const records of [100, 120]) {
+    answers.set('a', summary('a', [entry({ totals: shipped(records) })]));
+    await clock.pass(40_000);
+    expect(of().totals.records).toBe(records);
+    answers.set('a', starting);
+    await clock.pass(40_000);
+    expect(of().totals.records).toBe(records);
+  }
+  answers.set('a', summary('a', [entry({ totals: shipped(121) })]));
+  await clock.pass(40_000);
+  expect(of().totals.records).toBe(121);
+});
+
 test('an agent that restarts and has not read its configuration yet loses nothing', async () => {
   const { clock, answers, reports, nodes, of } = setUpReports();
   const draining = entry({ state: 'draining', totals: shipped(40), unshippedBytes: 9 });

@@ -53,7 +53,7 @@ const restarted = {
     isSettled: false,
     nodes: { desired: 0, ready: 0, upToDate: 0 },
     lastUploadTime: undefined,
-    totals: { records: 5, bytes: 5_000, objects: 1, dropped: 0 },
+    totals: { records: 0, bytes: 0, objects: 0, dropped: 0 },
   }),
   now: NOW + 60_000,
 };
