@@ -44,6 +44,28 @@ test.each([
   expect(found.at(-1)?.object).toEqual({ ok: 1 });
 });
 
+const nines = (name: string) => Array(9).fill(name).join(',');
+test.each([
+  [
+    'aliases that multiply',
+    `a: &a [${nines('x')}]\nb: &b [${nines('*a')}]\nc: [${nines('*b')},${nines('*b')}]`,
+  ],
+  ['an alias of nothing', 'a: *sekrit'],
+  ['a text behind a text', 'a: "sekrit" sekrit'],
+  ['a mistake in a text', 'a: "\\qsekrit"'],
+  ['a tag of nobody', 'a: !!sekrit [1'],
+  ['a key twice', 'sekrit: 1\nsekrit: 2'],
+])('%s is an error that shows nothing of the text, and the other documents go on', (_, text) => {
+  const found = split(`${text}\n---\nok: 1\n`);
+  expect(found[0]?.errors).not.toEqual([]);
+  expect(JSON.stringify(found[0]?.errors)).not.toContain('sekrit');
+  expect(found.at(-1)?.object).toEqual({ ok: 1 });
+});
+
+test('a mistake that makes errors without end tells the first of them', () => {
+  expect(split('['.repeat(1_000))[0]?.errors.length).toBeLessThanOrEqual(5);
+});
+
 describe('the line of a field', () => {
   const text = `spec:
   select:

@@ -16,6 +16,11 @@ export type SourceObject = {
   lineOf(field: string): number;
 };
 
+/** How often aliases may repeat what stands behind their anchors: a few short lines could fill the memory. */
+const MOST_ALIASES = 100;
+/** Of one document. One mistake makes many errors, and the first tell where it is. */
+const MOST_ERRORS = 5;
+
 /** All objects of a file: those of each document, and of a List its items. Empty documents are none. */
 export function splitDocuments({ name, text }: Source): SourceObject[] {
   const lines = new LineCounter();
@@ -38,14 +43,21 @@ function objectsOf(
 ): SourceObject[] {
   const lineAt = (offset: number) => Math.max(1, lines.linePos(offset).line);
   const start = lineAt(parsed.contents?.range?.[0] ?? parsed.range?.[0] ?? 0);
-  const errors = parsed.errors.map((error) => ({
-    message: error.message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? error.message,
+  const unreadable = (errors: SourceObject['errors']) => [
+    { source, document, line: start, object: undefined, errors, lineOf: () => start },
+  ];
+  const errors = parsed.errors.slice(0, MOST_ERRORS).map((error) => ({
+    message: withoutContents(error.message),
     line: error.linePos?.[0].line ?? start,
   }));
-  if (errors.length > 0) {
-    return [{ source, document, line: start, object: undefined, errors, lineOf: () => start }];
+  if (errors.length > 0) return unreadable(errors);
+  let whole: unknown;
+  try {
+    whole = parsed.toJS({ maxAliasCount: MOST_ALIASES });
+  } catch (error) {
+    // Aliases of what is not there, or that multiply without end.
+    return unreadable([{ message: withoutContents((error as Error).message), line: start }]);
   }
-  const whole: unknown = parsed.toJS({ maxAliasCount: 100 });
   if (whole === null || whole === undefined) return [];
   const at = (node: ParsedNode | null, object: unknown): SourceObject => {
     const line = lineAt(node?.range?.[0] ?? 0);
@@ -85,4 +97,13 @@ function nearest(root: ParsedNode | null, field: string): ParsedNode | undefined
     } else break;
   }
   return found as ParsedNode | undefined;
+}
+
+/** What is wrong, but not with which text: the document may be a Secret. */
+function withoutContents(message: string): string {
+  const [first = message] = message.split('\n');
+  return first
+    .replace(/ at line \d+, column \d+:?$/, '')
+    .replace(/: .*$/, '')
+    .replace(/(["'`]).*\1/g, '…');
 }
