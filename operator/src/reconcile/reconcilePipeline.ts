@@ -1,4 +1,5 @@
 import type { LogPipeline } from '@logpipeline/crds';
+import { ApiError } from '@logpipeline/kubernetes';
 import { configurationIn } from '../plan/configurationSecret.ts';
 import type { CredentialsAnswer } from '../plan/environment.ts';
 import { configurationSecretName, operatorName } from '../plan/names.ts';
@@ -50,6 +51,8 @@ export async function reconcilePipeline(
     await keepFinalizer(context, read);
     return { verdict, hasApplied: (await applyIfNeeded(context, secret)) === 'applied' };
   } catch (error) {
+    // Somebody changed the object at this moment: that is no finding for people, and the next try sees it as it is then.
+    if (error instanceof ApiError && error.status === 409) throw error;
     const problem = writeProblem(error, `the configuration of ${read.key}`);
     return { verdict: { ...verdict, problems: [problem, ...verdict.problems] }, hasApplied: false, error };
   }

@@ -36,7 +36,12 @@ export function keptFinding(
   return { status, reason, message };
 }
 
-export function shortened(message: string): string {
+/**
+ * Fit for a status: without control characters, which a terminal would obey, and without halves of characters, in the place of which the API
+ * server stores another text than it was given, so that it would be written again for ever.
+ */
+export function shortened(text: string): string {
+  const message = text.replace(/[\p{Cc}\p{Cf}\p{Cs}]+/gu, ' ');
   const characters = [...message];
   return characters.length <= MESSAGE_LIMIT ? message : `${characters.slice(0, MESSAGE_LIMIT - 1).join('')}…`;
 }

@@ -40,3 +40,12 @@ test('a message that is too long is cut, whatever its characters', () => {
   const status = pipelineStatus(input({ verdict: { ...refused('Ready', 'InvalidSpec'), problems } }));
   expect(checkStatus(status)).toEqual([]);
 });
+
+test('a message has no control characters and no halves of characters', () => {
+  const message = `a\u001b[2Jb\u0000\u202ec${'💥'.slice(0, 1)}d`;
+  const problems = [{ condition: 'BucketReady' as const, reason: 'AccessDenied', message }];
+  const status = pipelineStatus(input({ verdict: { ...refused('BucketReady', 'AccessDenied'), problems } }));
+  const said = status.conditions?.find(({ type }) => type === 'BucketReady')?.message;
+  expect(said).toBe('a [2Jb c d');
+  expect(JSON.parse(JSON.stringify(status))).toEqual(status);
+});
