@@ -1,6 +1,7 @@
 import { chmod, copyFile, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { asciiOnly } from './asciiOnly.ts';
 import type { Component } from './components.ts';
 import { bundledPackages, licencesText } from './licences.ts';
 
@@ -68,6 +69,7 @@ async function bundleInto(folder: string, component: Component, root: string): P
     metafile: true,
     logLevel: 'warning',
   });
+  await writeFile(file, asciiOnly(await readFile(file, 'utf8')));
   const packages = await bundledPackages(Object.keys(metafile.inputs), root);
   await writeFile(join(folder, 'THIRD_PARTY_LICENSES.txt'), licencesText(packages));
   await copyFile(join(root, 'LICENSE'), join(folder, 'LICENSE'));

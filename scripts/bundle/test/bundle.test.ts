@@ -54,6 +54,13 @@ test('licences and the source map go with it, and what was there before goes awa
   expect(licences).toContain('old 1.2.3 (MIT)\n\nCopyright the authors of old');
 });
 
+test('a program is ASCII, also its regular expressions, so that it takes half the memory', async () => {
+  write('a/src/main.ts', "console.log('…'.replace(/[.!?…💥µ]/, '💥'), /💥{2}/u.test('💥💥'), 'µ');\n");
+  const { file } = await bundle(component, root);
+  expect(readFileSync(file, 'utf8')).toMatch(/^[\0-\x7f]*$/);
+  expect(execFileSync(file, { encoding: 'utf8' })).toBe('💥 true µ\n');
+});
+
 test('a native module stays an import', async () => {
   write('a/src/main.ts', `import native from 'native';\nconsole.log(native);\n`);
   const { file } = await bundle(component, root);
