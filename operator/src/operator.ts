@@ -141,7 +141,6 @@ export async function startOperator(options: OperatorOptions): Promise<Operator>
     },
   );
   const http = await startHttp({
-    host: '0.0.0.0',
     port: settings.http.port,
     pages: operatorPages({
       registry: metrics.registry,

@@ -6,7 +6,8 @@ import type { AddressInfo, Socket } from 'node:net';
 export type Page = (query: URLSearchParams) => Promise<{ status: number; contentType: string; body: string }>;
 
 export type HttpOptions = {
-  host: string;
+  /** Left out: all addresses, IPv6 too where the machine has it. */
+  host?: string;
   /** 0: any that is free. */
   port: number;
   /** By path, such as `/healthz`. */
@@ -104,7 +105,7 @@ function isLoopback(address: string): boolean {
 function explain(error: NodeJS.ErrnoException, { host, port }: HttpOptions): Error {
   if (error.code !== 'EADDRINUSE') return error;
   return new Error(
-    `http.port: ${port} on ${host} is taken by another process; choose another port or stop that process.`,
+    `http.port: ${port} on ${host ?? 'all addresses'} is taken by another process; choose another port or stop that process.`,
   );
 }
 

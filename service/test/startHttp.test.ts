@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startHttp } from '../src/index.ts';
 
@@ -81,4 +82,17 @@ test('a port that is taken is named', async () => {
   await expect(startHttp({ ...options, token: undefined })).rejects.toThrow(
     `http.port: ${server.port} on 127.0.0.1 is taken by another process`,
   );
+});
+
+test('without an address it listens on all of them, of both families', async () => {
+  const all = await startHttp({ port: 0, pages: {}, guarded: new Set(), token: undefined });
+  const addresses = Object.values(networkInterfaces())
+    .flat()
+    .filter((one) => one?.internal === true);
+  for (const { family, address } of addresses as { family: string; address: string }[]) {
+    const host = family === 'IPv6' ? `[${address}]` : address;
+    expect((await fetch(`http://${host}:${all.port}/`)).status).toBe(404);
+  }
+  expect(addresses.length).toBeGreaterThan(0);
+  await all.close();
 });
