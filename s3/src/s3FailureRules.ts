@@ -101,6 +101,14 @@ export const RULES: readonly Rule[] = [
   },
   {
     reason: 'refused',
+    cause: 'credentials',
+    // Node's refusal to send a header; of what is in ours only credentials come from people unchecked.
+    codes: ['ERR_INVALID_CHAR'],
+    remedy: () =>
+      'Nothing was sent. The credentials have a character that none has, such as a line end or a space; make the Secret or file that holds them again.',
+  },
+  {
+    reason: 'refused',
     cause: 'noRegion',
     says: /region is missing/i,
     remedy: ({ bucket }) => `No region is known. Set s3.region to the region of bucket ${bucket}.`,

@@ -17,6 +17,7 @@ test.each<[Partial<S3Problem>, string, RegExp]>([
   [{ name: 'AccessDenied', status: 403 }, 'refused', /s3:PutObject.*arn:aws:s3:::logs\/\*/],
   [{ name: 'AllAccessDisabled', status: 403 }, 'refused', /policy/],
   [{ name: 'Unknown', status: 401 }, 'refused', /s3:PutObject/],
+  [{ name: 'TypeError', code: 'ERR_INVALID_CHAR' }, 'refused', /Nothing was sent.*line end/],
   [{ name: 'CredentialsProviderError' }, 'refused', /No credentials were found.*Pod Identity/],
   [{ name: 'InvalidIdentityToken', status: 400 }, 'refused', /No credentials/],
   [{ name: 'Error', message: 'Region is missing' }, 'refused', /Set s3.region/],
