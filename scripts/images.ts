@@ -60,9 +60,9 @@ function main(options: ImagesArguments): number {
     for (const { image, digest } of built)
       process.stdout.write(`${image}${digest === null ? '' : ` ${digest}`}\n`);
     if (options.registry !== null) {
-      process.stdout.write(
-        `\nFor Helm: --set global.imageRegistry=${options.registry.replace(/\/+$/, '')}\n`,
-      );
+      const tags = options.tag === null ? [] : components.map((name) => `${name}.image.tag=${version}`);
+      const values = [`global.imageRegistry=${options.registry.replace(/\/+$/, '')}`, ...tags];
+      process.stdout.write(`\nFor Helm: ${values.map((value) => `--set ${value}`).join(' ')}\n`);
     }
   }
   return 0;
