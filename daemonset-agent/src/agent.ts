@@ -46,8 +46,11 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const warn = (message: string) => log.warn(message);
   let discoveries: Discoveries | undefined;
   let cluster: ClusterLink | undefined;
+  let http: Awaited<ReturnType<typeof startHttp>> | undefined;
   const release = async () => {
     await cluster?.stop();
+    // Left open it would keep the process alive, which says that it is healthy and reads nothing.
+    await http?.close();
     discoveries?.close();
     lock.release();
   };
@@ -71,29 +74,29 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       isOnNode: (identity, pipeline) => found.isOnNode(identity, pipeline),
     });
     await pipelines.open();
-    const http = await startHttp({
+    const listening = await startHttp({
       host: settings.http.host,
       port: settings.http.port,
       pages: createPages({ pipelines, context, version, startedAt: options.now(), cluster }),
       guarded: new Set(['/status']),
       token: statusToken(settings.http.statusTokenFile),
     });
+    http = listening;
     const own = settings.pipelines.map((pipeline) => ({ settings: pipeline, revision: null }));
     if (cluster === undefined) pipelines.apply(own);
     else await cluster.start(pipelines, own);
     log.info(
-      { ...context, version, port: http.port, pipelines: pipelines.states().map(({ name }) => name) },
+      { ...context, version, port: listening.port, pipelines: pipelines.states().map(({ name }) => name) },
       'The agent runs.',
     );
     let stopping: Promise<void> | undefined;
     const stop = async (deadline: AbortSignal) => {
       await cluster?.stop();
       await pipelines.stop(deadline);
-      await http.close();
       await release();
     };
     return {
-      port: http.port,
+      port: listening.port,
       stop: (deadline) => {
         stopping ??= stop(deadline);
         return stopping;

@@ -16,11 +16,14 @@ import {
 } from '@logpipeline/kubernetes';
 import type { Logger } from 'pino';
 import type { WantedPipeline } from '../pipeline/wantedPipeline.ts';
+import { after } from '../upload/clock.ts';
 import { Configurations } from './configurations.ts';
 import { LastGoodCopies } from './lastGoodCopies.ts';
 
 /** The watch is checked against a list so often, ms: a deletion that it missed must not last for ever. */
 const RELIST_MS = 10 * 60_000;
+/** A copy that could not be kept is tried again after this, ms. */
+const RETRY_COPY_MS = 60_000;
 
 export type ConfigurationSourceOptions = {
   /** `spool.path` */
@@ -62,6 +65,9 @@ export class ConfigurationSource {
   readonly #copies: LastGoodCopies;
   readonly #configurations: Configurations;
   readonly #reloads = { accepted: 0, rejected: 0, removed: 0 };
+  /** Copies that are not what they should be, because the disk refused: their text, or undefined where one is to go. */
+  readonly #dueCopies = new Map<string, string | undefined>();
+  #callOffRetry = () => {};
   #reflector: Reflector<ConfigurationSecret> | undefined;
   #hadCopies = false;
   #lastSuccess: number | undefined;
@@ -75,11 +81,18 @@ export class ConfigurationSource {
     this.#configurations = new Configurations(options.own);
   }
 
-  /** Wants what the copies say. Rejects when they cannot be read. */
+  /** Wants what the copies say, as far as they can be used. */
   async loadCopies(): Promise<void> {
-    for (const [secret, text] of await this.#copies.load()) {
+    const { log } = this.#options;
+    const onUnreadable = (error: unknown) =>
+      log.error(
+        { err: error },
+        'Copies of configurations cannot be read, so that their pipelines wait for the API server. Usual cause: a broken disk.',
+      );
+    for (const [secret, text] of await this.#copies.load(onUnreadable)) {
       const { accepted } = this.#configurations.put({ secret, pipeline: null, text });
       this.#hadCopies ||= accepted;
+      if (!accepted) this.#sayRejected(secret, null);
     }
     this.#options.onWanted(this.#configurations.wanted());
   }
@@ -123,6 +136,7 @@ export class ConfigurationSource {
 
   async stop(): Promise<void> {
     this.#stopped = true;
+    this.#callOffRetry();
     this.#reflector?.stop();
     await this.#work;
   }
@@ -144,9 +158,10 @@ export class ConfigurationSource {
     const there = [...reflector.values()];
     const names = new Set(there.map(({ metadata }) => metadata.name));
     // First, since each lets go of a pipeline's name, which another may have.
+    for (const [secret, text] of [...this.#dueCopies]) await this.#keep(secret, text);
     for (const secret of this.#configurations.secrets()) {
       if (names.has(secret)) continue;
-      await this.#keep(() => this.#copies.remove(secret));
+      await this.#keep(secret, undefined);
       this.#configurations.remove(secret);
       this.#reloads.removed++;
     }
@@ -160,30 +175,39 @@ export class ConfigurationSource {
     // A rejected one may be good now: another Secret may have let go of its name.
     if (this.#configurations.revisionOf(secret) === revisionOf(text ?? '') && !isRejected) return;
     const { accepted, isNews } = this.#configurations.put({ secret, pipeline, text });
-    if (accepted && text !== undefined) await this.#keep(() => this.#copies.save(secret, text));
+    if (accepted && text !== undefined) await this.#keep(secret, text);
     if (!isNews) return;
     this.#reloads[accepted ? 'accepted' : 'rejected']++;
-    const { log } = this.#options;
-    if (accepted) log.info({ secret, pipeline }, 'A configuration is in effect.');
-    else {
-      const errors = this.#configurations.rejected.find((rejected) => rejected.secret === secret)?.errors;
-      log.error(
-        { secret, pipeline, errors },
-        'A configuration cannot be used; its pipeline goes on with its last good one, if there is one. Usual cause: ' +
-          'operator and agent are of different versions, or somebody wrote the Secret by hand.',
-      );
-    }
+    if (accepted) this.#options.log.info({ secret, pipeline }, 'A configuration is in effect.');
+    else this.#sayRejected(secret, pipeline);
   }
 
-  /** Without the copy only a restart without the API server would go by an older one. */
-  async #keep(write: () => Promise<void>): Promise<void> {
-    await write().catch((error: unknown) =>
-      this.#options.log.warn(
-        { err: error },
-        'The copy of a configuration could not be kept on disk; the configuration is in effect all the same. Usual cause: ' +
-          'the disk is full.',
-      ),
+  #sayRejected(secret: string, pipeline: string | null): void {
+    const errors = this.#configurations.rejected.find((rejected) => rejected.secret === secret)?.errors;
+    this.#options.log.error(
+      { secret, pipeline, errors },
+      'A configuration cannot be used; its pipeline goes on with its last good one, if there is one. Usual cause: ' +
+        'operator and agent are of different versions, or somebody wrote the Secret by hand.',
     );
+  }
+
+  /** Without the copy only a restart without the API server would go by an older one. `undefined`: it goes. */
+  async #keep(secret: string, text: string | undefined): Promise<void> {
+    const { log, clock } = this.#options;
+    try {
+      if (text === undefined) await this.#copies.remove(secret);
+      else await this.#copies.save(secret, text);
+      this.#dueCopies.delete(secret);
+    } catch (error) {
+      this.#dueCopies.set(secret, text);
+      this.#callOffRetry();
+      if (!this.#stopped) this.#callOffRetry = after(clock, RETRY_COPY_MS, () => this.#compareSoon());
+      log.warn(
+        { err: error, secret },
+        'The copy of a configuration could not be kept on disk; the configuration is in effect all the same, and the copy ' +
+          'is tried again. Usual cause: the disk is full.',
+      );
+    }
   }
 }
 

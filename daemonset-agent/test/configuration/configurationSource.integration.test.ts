@@ -1,4 +1,4 @@
-import { appendFileSync, readdirSync, statSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -145,4 +145,38 @@ test('on a node that goes away what was read is uploaded at once; on one that st
   );
   agent.cluster.put(NODES, node({}));
   await until('the node stays', async () => (await agent.summary()).leaving === undefined);
+});
+
+test('a copy that cannot be read stops neither the agent nor other pipelines', async () => {
+  await agent.start();
+  agent.configure();
+  await runs();
+  await agent.stop();
+  agent.cluster.goAway();
+  mkdirSync(join(agent.folder, 'spool', 'configuration', 'a-broken-one.json'));
+  await agent.start();
+  await runs();
+  agent.cluster.comeBack();
+  await until('the list is there', async () => (await agent.summary()).configurationSynced);
+  expect(await state()).toEqual(['running']);
+});
+
+test('where copies cannot be kept the agent starts all the same, and goes by the API server', async () => {
+  mkdirSync(join(agent.folder, 'spool'));
+  writeFileSync(join(agent.folder, 'spool', 'configuration'), 'a file in the way');
+  agent.configure();
+  await agent.start();
+  await runs();
+});
+
+test('a copy that could not be kept is kept later', async () => {
+  const copy = join(agent.folder, 'spool', 'configuration', 'logpipeline-config-1.json');
+  await agent.start();
+  mkdirSync(`${copy}.tmp`);
+  agent.configure();
+  await runs();
+  expect(existsSync(copy)).toBe(false);
+  rmSync(`${copy}.tmp`, { recursive: true });
+  agent.cluster.put(SECRETS, secretOf('another', '{}'));
+  await until('the copy is there', async () => existsSync(copy));
 });
