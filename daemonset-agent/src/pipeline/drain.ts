@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { Logger } from 'pino';
 import type { Destination } from '../destinations/destination.ts';
 import type { RecordContext } from '../lines/recordHead.ts';
@@ -55,6 +56,8 @@ export class Drain {
   readonly #totals: PipelineTotals;
   readonly #wakeup = new Wakeup();
   readonly #rest = Promise.withResolvers<Rest>();
+  /** Opened and sealed, or failed at that, for the first time. */
+  readonly #tried = Promise.withResolvers<void>();
   #spool: Spool | undefined;
   #failure: string | undefined;
   #stopping = false;
@@ -108,6 +111,8 @@ export class Drain {
 
   /** Uploads until the signal; what is left stays in the folder. */
   async stop(deadline: AbortSignal): Promise<void> {
+    // What is being sealed at this moment is uploaded too.
+    if (!deadline.aborted) await Promise.race([this.#tried.promise, once(deadline, 'abort')]);
     await this.#delivery.stop(deadline);
     this.#stopping = true;
     this.#wakeup.wake();
@@ -139,7 +144,7 @@ export class Drain {
     while (!this.#stopping) {
       let retryMs = 0;
       try {
-        this.#spool = await this.#open();
+        this.#spool = await this.#open().finally(() => this.#tried.resolve());
         this.#failure = undefined;
         await this.#empty(this.#spool);
         return;

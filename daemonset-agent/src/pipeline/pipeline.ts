@@ -12,7 +12,7 @@ import { type BlockedReason, describeBlocked, warnOfBlocked } from './blockedRea
 import { Delivery } from './delivery.ts';
 import type { Discovery } from './discovery.ts';
 import { DiskBudget } from './diskBudget.ts';
-import { noteOf } from './folderNote.ts';
+import { noteOf, readNote } from './folderNote.ts';
 import { freeDisk } from './freeDisk.ts';
 import { openSources } from './openSources.ts';
 import type { PipelineCounters } from './pipelineCounters.ts';
@@ -89,6 +89,9 @@ export class Pipeline {
   #loop: ReadLoop | undefined;
   #stopping: 'all' | 'full' | undefined;
   #hasOpened = false;
+  /** The folder's note has older settings, for the same place. */
+  #isNoteOld = false;
+  #noting: Promise<void> | undefined;
   #finished: Promise<void> = Promise.resolve();
   #forgetChanges: () => void = () => undefined;
 
@@ -210,6 +213,8 @@ export class Pipeline {
       } finally {
         this.#sources?.close();
         await this.#spool?.close().catch(() => undefined);
+        // The next part of the pipeline's life writes the same file.
+        await this.#noting;
         this.#loop = undefined;
         this.#sources = undefined;
         this.#spool = undefined;
@@ -244,7 +249,7 @@ export class Pipeline {
   async #open(): Promise<ReadLoop> {
     const { settings, folder, prefix, context, pool, now, newSeries, takeOver } = this.#options;
     await makeFolder(folder);
-    await writePipelineFile(folder, noteOf(settings, prefix));
+    await this.#note();
     const options = {
       folder,
       context: { pipeline: this.name, ...context, prefix },
@@ -270,6 +275,40 @@ export class Pipeline {
     return this.#loop;
   }
 
+  /**
+   * Says in the folder where its segments are to go. On a disk that is full an older note does: it names the same place, and what
+   * waits must be uploaded with the credentials of now, or the disk stays full.
+   */
+  async #note(): Promise<void> {
+    const { settings, folder, prefix, log } = this.#options;
+    try {
+      await writePipelineFile(folder, noteOf(settings, prefix));
+    } catch (error) {
+      if ((await readNote(folder).catch(() => undefined)) === undefined) throw error;
+      this.#isNoteOld = true;
+      log.warn(
+        { pipeline: this.name, err: error },
+        'The folder of a pipeline cannot note its new settings, and goes on with its older note. Usual cause: the disk is full. It is ' +
+          'tried again after each commit.',
+      );
+    }
+  }
+
+  #noteLater(): void {
+    if (!this.#isNoteOld || this.#noting !== undefined) return;
+    const { settings, folder, prefix } = this.#options;
+    this.#noting = writePipelineFile(folder, noteOf(settings, prefix))
+      .then(
+        () => {
+          this.#isNoteOld = false;
+        },
+        () => undefined,
+      )
+      .finally(() => {
+        this.#noting = undefined;
+      });
+  }
+
   #openLoop(spool: Spool, sources: SourceSet): ReadLoop {
     const { settings, folder, readBuffer, log, now } = this.#options;
     return new ReadLoop({
@@ -292,7 +331,10 @@ export class Pipeline {
       log,
       now,
       sealClock: this.#sealClock,
-      onCommitted: () => this.#delivery.enqueueSealed(),
+      onCommitted: () => {
+        this.#delivery.enqueueSealed();
+        this.#noteLater();
+      },
       makeRoom: () => this.#delivery.makeRoom(),
       onBlocked: (reason) => this.#onBlocked(reason),
     });

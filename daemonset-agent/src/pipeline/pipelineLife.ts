@@ -120,9 +120,9 @@ export class PipelineLife {
           this.#changed = false;
           await this.#follow(this.#wanted);
           this.#failure = undefined;
-          wait.reset();
         }
         await this.#tidy();
+        wait.reset();
       } catch (error) {
         this.#changed = true;
         waitMs = wait.next();
@@ -235,7 +235,7 @@ export class PipelineLife {
     const { pipeline } = this.#active ?? {};
     if (performance.now() - this.#startedAt > KEEP_MS && pipeline?.hasOpened === true) this.#kept.release();
     if (this.#wanted !== undefined && pipeline?.hasOpened !== true) return;
-    const left = await this.#retired.tidy(pipeline?.folder);
+    const left = await this.#retired.tidy(pipeline?.folder, this.#wanted);
     this.#isGone = this.#wanted === undefined && left === 0 && !this.#changed;
   }
 

@@ -1,3 +1,4 @@
+import type { PipelineSettings } from '../settings/pipelineSettings.ts';
 import {
   activeFolder,
   foldersOf,
@@ -25,6 +26,8 @@ export type RetiredFoldersOptions = {
 export class RetiredFolders {
   readonly #options: RetiredFoldersOptions;
   readonly #drains = new Map<string, Drain>();
+  /** Folders whose note was said to be of no use. */
+  readonly #said = new Set<string>();
   #hurried = false;
 
   constructor(options: RetiredFoldersOptions) {
@@ -45,11 +48,8 @@ export class RetiredFolders {
     const known = this.#drains.get(folder);
     if (known?.suspended === suspended) return known;
     await this.end(folder);
-    const settings = await readNote(folder);
-    if (settings === undefined) {
-      this.#warnOfNoNote(folder);
-      return undefined;
-    }
+    const settings = await this.#noteOf(folder);
+    if (settings === undefined) return undefined;
     const drain = new Drain({
       ...parts,
       folder,
@@ -85,15 +85,20 @@ export class RetiredFolders {
     await Promise.all([...this.#drains.values()].map((drain) => drain.stop(deadline)));
   }
 
-  /** Removes folders that nobody needs any more, and says how many are left. `active`: the one that is read into. */
-  async tidy(active: string | undefined): Promise<number> {
+  /**
+   * Removes folders that nobody needs any more, and says how many are left. One that could not be drained may be by now.
+   * `active`: the one that is read into.
+   */
+  async tidy(active: string | undefined, wanted: WantedPipeline | undefined): Promise<number> {
     const { parts, pipeline } = this.#options;
     const folders = await foldersOf(parts.spoolPath, pipeline);
     let left = 0;
     for (const found of folders) {
       if (found.folder === active) continue;
-      if (await this.#isNeeded(found, active, folders)) left++;
-      else {
+      if (await this.#isNeeded(found, active, folders)) {
+        left++;
+        if (!this.#drains.has(found.folder)) await this.drain(found.folder, wanted);
+      } else {
         await this.end(found.folder);
         await removeFolder(found.folder);
       }
@@ -115,16 +120,27 @@ export class RetiredFolders {
   async #isRemembered(folder: string, folders: readonly PipelineFolder[]): Promise<boolean> {
     const last = activeFolder(folders, undefined);
     if (last?.folder !== folder) return false;
-    const settings = await readNote(folder);
+    const settings = await this.#noteOf(folder);
     if (settings === undefined) return true;
     return last.record.sources.some(({ source }) => this.#options.parts.isOnNode(source, settings));
   }
 
-  #warnOfNoNote(folder: string): void {
-    this.#options.parts.log.warn(
-      { pipeline: this.#options.pipeline, folder },
-      'A folder of the spool does not say where its segments were to go, because an earlier version of the agent wrote it. They ' +
-        'wait until the pipeline has that destination again; its positions are used all the same.',
-    );
+  /** Undefined, which is said once: there is none, or it cannot be used. One folder must not hold up the others. */
+  async #noteOf(folder: string): Promise<PipelineSettings | undefined> {
+    const { parts, pipeline } = this.#options;
+    let error: unknown;
+    const note = await readNote(folder).catch((caught: unknown) => {
+      error = caught;
+      return undefined;
+    });
+    if (note === undefined && !this.#said.has(folder))
+      parts.log.warn(
+        { pipeline, folder, ...(error === undefined ? {} : { err: error }) },
+        'A folder of the spool does not say where its segments were to go, because an earlier version of the agent wrote it, or ' +
+          'because its note is damaged. They wait until the pipeline has that destination again; its positions are used all the same.',
+      );
+    if (note === undefined) this.#said.add(folder);
+    else this.#said.delete(folder);
+    return note;
   }
 }

@@ -6,14 +6,20 @@ const NAME = 'pipeline.json';
 
 /**
  * A folder's own note of where its segments were promised to go, so that they can be brought there when the
- * configuration no longer says so. Only the agent's user may read it, since there may be credentials in it.
+ * configuration no longer says so. Only the agent's user may read it, since there may be credentials in it. Undefined: it has none.
  */
 export async function readPipelineFile(folder: string): Promise<unknown> {
   const text = await readFile(join(folder, NAME), 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;
     return undefined;
   });
-  return text === undefined ? undefined : JSON.parse(text);
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The parser's own message shows the text.
+    throw new Error(`${join(folder, NAME)} is not valid JSON. Likely cause: a broken disk.`);
+  }
 }
 
 /** Returns once it is durable; does nothing when the folder says so already. The folder must exist. */
