@@ -1,4 +1,5 @@
 import type { SourceIdentity } from '@logpipeline/records';
+import { listFolders, parsePodFolder } from '../discovery/podFolder.ts';
 import type { Warn } from '../discovery/warn.ts';
 import { knowPods } from '../pods/knowPods.ts';
 import type { PodDirectory } from '../pods/podDirectory.ts';
@@ -14,11 +15,13 @@ export class Discoveries {
   readonly #roots = new Map<string, Discovery>();
   readonly #scanned = new Set<Discovery>();
   readonly #pods: PodDirectory | undefined;
+  readonly #podsRoot: string;
 
-  /** `pods`: what an API server says of them; left out on a plain machine. */
-  constructor(warn: Warn, pods?: PodDirectory) {
+  /** `pods`: what an API server says of them; left out on a plain machine. `podsRoot`: where no pipeline says otherwise. */
+  constructor(warn: Warn, pods?: PodDirectory, podsRoot = PODS_ROOT) {
     this.#warn = warn;
     this.#pods = pods;
+    this.#podsRoot = podsRoot;
   }
 
   /** The logs that a pipeline may select from. Closing it lets go of its globs. */
@@ -33,16 +36,25 @@ export class Discoveries {
   }
 
   isOnNode(identity: SourceIdentity, { pods }: PipelineSettings): boolean {
-    return isLogOnDisk(identity, pods?.root ?? PODS_ROOT);
+    return isLogOnDisk(identity, pods?.root ?? this.#podsRoot);
   }
 
   /** Uids of the pods that have logs; undefined while that is not known. */
   podsWithLogs(): ReadonlySet<string> | undefined {
-    if (this.#scanned.size === 0 || this.#scanned.size < this.#roots.size) return undefined;
+    if (this.#roots.size === 0) return this.#podsByFolder();
+    if (this.#scanned.size < this.#roots.size) return undefined;
     const uids = new Set<string>();
     for (const discovery of this.#roots.values())
       for (const { identity } of discovery.logs()) if (identity.type === 'container') uids.add(identity.uid);
     return uids;
+  }
+
+  /** As long as no pipeline has selected pods nobody watches them; what is known of pods must not grow for ever all the same. */
+  #podsByFolder(): ReadonlySet<string> | undefined {
+    const names = listFolders(this.#podsRoot);
+    return typeof names === 'string'
+      ? undefined
+      : new Set(names.flatMap((name) => parsePodFolder(name)?.uid ?? []));
   }
 
   close(): void {

@@ -40,6 +40,7 @@ export class PodDirectory {
   readonly #listeners = new Set<() => void>();
   #callOffAnswer: () => void;
   #callOffWrite: (() => void) | undefined;
+  #callOffTell: (() => void) | undefined;
   #writing: Promise<void> | undefined;
   #dirty = false;
   #stopped = false;
@@ -71,7 +72,7 @@ export class PodDirectory {
     if (!sameFacts(this.#latest.get(uid), facts)) {
       this.#latest.set(uid, facts);
       this.#writeSoon(BATCH_MS);
-    } else if (isNews && !this.#answered && this.#durable.has(uid)) this.#tell();
+    } else if (isNews && !this.#answered && this.#durable.has(uid)) this.#tellSoon();
   }
 
   /** The API shows it no more. What is known of it stays while its logs do. */
@@ -112,6 +113,7 @@ export class PodDirectory {
     this.#stopped = true;
     this.#callOffAnswer();
     this.#callOffWrite?.();
+    this.#callOffTell?.();
     for (const { callOff } of this.#missing.values()) callOff();
     this.#listeners.clear();
     await this.#writing;
@@ -166,6 +168,15 @@ export class PodDirectory {
   #found(uid: string): void {
     this.#missing.get(uid)?.callOff();
     this.#missing.delete(uid);
+  }
+
+  /** A list brings hundreds of pods in one turn, and each time it is told all pipelines look at all their logs. */
+  #tellSoon(): void {
+    if (this.#stopped) return;
+    this.#callOffTell ??= this.#options.after(BATCH_MS, () => {
+      this.#callOffTell = undefined;
+      this.#tell();
+    });
   }
 
   #tell(): void {

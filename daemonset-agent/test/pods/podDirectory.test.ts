@@ -172,3 +172,17 @@ test.each([
   await settle();
   expect([directory.of('u1'), warnings.length]).toEqual(['waiting', 1]);
 });
+
+test('a list of many pods that are as they were is told in few words, since each makes all pipelines look at all logs', async () => {
+  const uids = Array.from({ length: 1_000 }, (_, number) => `u${number}`);
+  await writePodsFile(path(), new Map(uids.map((uid) => [uid, WEB])));
+  const directory = create();
+  let told = 0;
+  directory.onChange(() => told++);
+  for (const uid of uids) directory.show(uid, WEB);
+  await clock.advance(50);
+  expect(told).toBe(1);
+  directory.answered();
+  await clock.advance(1_000);
+  expect(told).toBe(2);
+});
