@@ -15,6 +15,13 @@ const VALUE =
 const labelKey = v.pipe(v.string(KEY), v.regex(LABEL_KEY, KEY));
 const labelValue = v.pipe(v.string(VALUE), v.regex(LABEL_VALUE, VALUE));
 
+/** valibot leaves these keys out of a map without a word, and a label that is not asked for selects every pod. */
+const LOST_KEYS = ['__proto__', 'constructor', 'prototype'];
+const noLostKeys = v.check<unknown, string>(
+  (labels) => !LOST_KEYS.some((key) => Object.hasOwn(Object(labels), key)),
+  `allowed: labels other than ${LOST_KEYS.join(', ')}; matchExpressions can select by these`,
+);
+
 const labelExpression = v.pipe(
   v.strictObject({
     key: labelKey,
@@ -48,6 +55,8 @@ export const podSettings = v.strictObject({
   containers: v.optional(v.strictObject(filter), {}),
   matchLabels: v.exactOptional(
     v.pipe(
+      v.unknown(),
+      noLostKeys,
       v.record(v.string(), labelValue, 'allowed: a map of label keys to values'),
       together(
         (labels) => noKeys(labels).length === 0,

@@ -90,6 +90,10 @@ test.each<[part: object, ...errors: string[]]>([
   ],
   [{ pods: { matchLabels: { 'a b': 'c' } } }, `pods.matchLabels: "a b" is not valid; ${KEY}`],
   [{ pods: { matchLabels: { a: '-' } } }, `pods.matchLabels.a: "-" is not valid; ${VALUE}`],
+  [
+    { pods: { matchLabels: { constructor: 'web' } } },
+    'pods.matchLabels: allowed: labels other than __proto__, constructor, prototype; matchExpressions can select by these',
+  ],
   [{ pods: { attachLabels: ['/x'] } }, `pods.attachLabels[0]: "/x" is not valid; ${KEY}`],
   [
     expression({ key: 'a', operator: 'Gt' }),
