@@ -221,7 +221,7 @@ test(
 );
 
 test(
-  'after all of it each line is in each bucket once',
+  'after all of it each line is in each bucket once, and counted once',
   async () => {
     await release.cluster.kubectl(['delete', 'pods', '--all', '--namespace', NUMBERS, '--wait']);
     for (const name of ALL) {
@@ -237,10 +237,21 @@ test(
         1_000,
       );
       expect(runs, name).toMatchObject([{ pod: 'steady', duplicated: 0, missing: 0 }]);
-      expect((await bucketRecords(release, `${RELEASE}/${name}`, bucketOf(name))).problems).toEqual([]);
+      const { records, problems } = await bucketRecords(release, `${RELEASE}/${name}`, bucketOf(name));
+      expect(problems).toEqual([]);
+      await waitFor(
+        `the status of ${name} counts ${records.length} records, over agents and operators that came and went`,
+        150,
+        async () => {
+          const { totals } = (await release.get('logpipeline', name)).status;
+          if (totals.records === records.length) return true;
+          throw new Error(`it is ${JSON.stringify(totals)}`);
+        },
+        1_000,
+      );
     }
   },
-  6 * MINUTE,
+  8 * MINUTE,
 );
 
 function bucketOf(name: string): string {
