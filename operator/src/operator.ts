@@ -119,7 +119,7 @@ export async function startOperator(options: OperatorOptions): Promise<Operator>
   });
   const reconciler: Reconciler = new Reconciler(
     {
-      client,
+      client: writing,
       settings,
       informers,
       register,
