@@ -55,8 +55,8 @@ export type LogPipelineSpec = {
     /**
      * What the keys of all objects begin with, without slashes at its ends, such as logs/production. No two
      * pipelines may have equal or nested prefixes in one bucket: those of the release's namespace take
-     * precedence, then the older one, and the other is refused. At most 512 characters. Default:
-     * <namespace>/<name> of the pipeline.
+     * precedence, then who stays below its own <namespace>/<name>, then the older one; the other is refused.
+     * At most 512 characters. Default: <namespace>/<name> of the pipeline.
      */
     prefix?: string;
     /**
