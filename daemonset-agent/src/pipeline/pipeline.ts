@@ -4,7 +4,6 @@ import type { PendingBudget } from '../lines/pendingLine.ts';
 import type { RecordContext } from '../lines/recordHead.ts';
 import type { PipelineSettings } from '../settings/pipelineSettings.ts';
 import type { FramePool } from '../spool/framePool.ts';
-import { writePipelineFile } from '../spool/pipelineFile.ts';
 import { makeFolder } from '../spool/pipelineFolders.ts';
 import { SealedSegments } from '../spool/sealedSegments.ts';
 import { Spool, type TakeOver } from '../spool/spool.ts';
@@ -12,8 +11,9 @@ import { type BlockedReason, describeBlocked, warnOfBlocked } from './blockedRea
 import { Delivery } from './delivery.ts';
 import type { Discovery } from './discovery.ts';
 import { DiskBudget } from './diskBudget.ts';
-import { noteOf, readNote } from './folderNote.ts';
+import { noteOf } from './folderNote.ts';
 import { freeDisk } from './freeDisk.ts';
+import { NewNote } from './newNote.ts';
 import { openSources } from './openSources.ts';
 import type { PipelineCounters } from './pipelineCounters.ts';
 import { describePipeline, droppedOf, type PipelineState, type PipelineStatus } from './pipelineStatus.ts';
@@ -89,9 +89,7 @@ export class Pipeline {
   #loop: ReadLoop | undefined;
   #stopping: 'all' | 'full' | undefined;
   #hasOpened = false;
-  /** The folder's note has older settings, for the same place. */
-  #isNoteOld = false;
-  #noting: Promise<void> | undefined;
+  readonly #note: NewNote;
   #finished: Promise<void> = Promise.resolve();
   #forgetChanges: () => void = () => undefined;
 
@@ -104,6 +102,12 @@ export class Pipeline {
     this.counters = counters;
     this.#totals = new PipelineTotals(() => droppedOf(counters));
     this.#options = options;
+    this.#note = new NewNote({
+      pipeline: this.name,
+      folder,
+      note: noteOf(settings, prefix),
+      log: options.log,
+    });
     this.#sealed = new SealedSegments(folder, { pipeline: this.name, ...context, prefix });
     const { now, random } = options;
     this.#sealClock = options.sealClock;
@@ -214,7 +218,7 @@ export class Pipeline {
         this.#sources?.close();
         await this.#spool?.close().catch(() => undefined);
         // The next part of the pipeline's life writes the same file.
-        await this.#noting;
+        await this.#note.settled;
         this.#loop = undefined;
         this.#sources = undefined;
         this.#spool = undefined;
@@ -249,7 +253,7 @@ export class Pipeline {
   async #open(): Promise<ReadLoop> {
     const { settings, folder, prefix, context, pool, now, newSeries, takeOver } = this.#options;
     await makeFolder(folder);
-    await this.#note();
+    await this.#note.write();
     const options = {
       folder,
       context: { pipeline: this.name, ...context, prefix },
@@ -273,40 +277,6 @@ export class Pipeline {
     if (this.#stopping === undefined) this.#state = 'running';
     this.#failure = undefined;
     return this.#loop;
-  }
-
-  /**
-   * Says in the folder where its segments are to go. On a disk that is full an older note does: it names the same place, and what
-   * waits must be uploaded with the credentials of now, or the disk stays full.
-   */
-  async #note(): Promise<void> {
-    const { settings, folder, prefix, log } = this.#options;
-    try {
-      await writePipelineFile(folder, noteOf(settings, prefix));
-    } catch (error) {
-      if ((await readNote(folder).catch(() => undefined)) === undefined) throw error;
-      this.#isNoteOld = true;
-      log.warn(
-        { pipeline: this.name, err: error },
-        'The folder of a pipeline cannot note its new settings, and goes on with its older note. Usual cause: the disk is full. It is ' +
-          'tried again after each commit.',
-      );
-    }
-  }
-
-  #noteLater(): void {
-    if (!this.#isNoteOld || this.#noting !== undefined) return;
-    const { settings, folder, prefix } = this.#options;
-    this.#noting = writePipelineFile(folder, noteOf(settings, prefix))
-      .then(
-        () => {
-          this.#isNoteOld = false;
-        },
-        () => undefined,
-      )
-      .finally(() => {
-        this.#noting = undefined;
-      });
   }
 
   #openLoop(spool: Spool, sources: SourceSet): ReadLoop {
@@ -333,7 +303,7 @@ export class Pipeline {
       sealClock: this.#sealClock,
       onCommitted: () => {
         this.#delivery.enqueueSealed();
-        this.#noteLater();
+        this.#note.retry();
       },
       makeRoom: () => this.#delivery.makeRoom(),
       onBlocked: (reason) => this.#onBlocked(reason),

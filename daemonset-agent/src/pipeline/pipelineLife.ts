@@ -35,6 +35,7 @@ export class PipelineLife {
   readonly name: string;
   readonly counters = new PipelineCounters();
   readonly #parts: PipelineParts;
+  readonly #predecessor: Promise<void> | undefined;
   readonly #readBuffer = Buffer.allocUnsafeSlow(READ_BUFFER_BYTES);
   readonly #wakeup = new Wakeup();
   readonly #retired: RetiredFolders;
@@ -54,9 +55,11 @@ export class PipelineLife {
   /** Nothing is left of it, neither here nor on disk. */
   #isGone = false;
 
-  constructor(name: string, parts: PipelineParts) {
+  /** `predecessor`: the end of an earlier life of the same name, which may still be tidying up. */
+  constructor(name: string, parts: PipelineParts, predecessor?: Promise<void>) {
     this.name = name;
     this.#parts = parts;
+    this.#predecessor = predecessor;
     this.#retired = new RetiredFolders({
       pipeline: name,
       parts,
@@ -113,6 +116,7 @@ export class PipelineLife {
 
   async #work(): Promise<void> {
     const wait = new ReopenWait();
+    await this.#predecessor;
     while (!this.#stopping) {
       let waitMs = LOOK_AT_REST_MS;
       try {

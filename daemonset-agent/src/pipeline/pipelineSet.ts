@@ -8,6 +8,8 @@ import { nameOf, type WantedPipeline } from './wantedPipeline.ts';
 export class PipelineSet {
   readonly #parts: PipelineParts;
   readonly #lives = new Map<string, PipelineLife>();
+  /** Lives that are over, until they touch the disk no more: another one of the same name waits for that. */
+  readonly #ending = new Map<string, Promise<void>>();
   #leaving = false;
   #stopping: Promise<void> | undefined;
 
@@ -26,10 +28,8 @@ export class PipelineSet {
     const byName = new Map([...wanted].map((pipeline) => [nameOf(pipeline.settings), pipeline]));
     for (const name of byName.keys()) this.#life(name);
     for (const [name, life] of this.#lives) {
-      if (life.isGone && !byName.has(name)) {
-        this.#lives.delete(name);
-        void life.stop(AbortSignal.abort());
-      } else life.change(byName.get(name));
+      if (life.isGone && !byName.has(name)) this.#end(name, life);
+      else life.change(byName.get(name));
     }
   }
 
@@ -59,10 +59,18 @@ export class PipelineSet {
     );
   }
 
+  #end(name: string, life: PipelineLife): void {
+    this.#lives.delete(name);
+    const end = life.stop(AbortSignal.abort()).then(() => {
+      if (this.#ending.get(name) === end) this.#ending.delete(name);
+    });
+    this.#ending.set(name, end);
+  }
+
   #life(name: string): PipelineLife {
     let life = this.#lives.get(name);
     if (life === undefined) {
-      life = new PipelineLife(name, this.#parts);
+      life = new PipelineLife(name, this.#parts, this.#ending.get(name));
       life.hurry(this.#leaving);
       this.#lives.set(name, life);
     }

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { linesOf, PipelineWorld, until } from './pipelineWorld.ts';
 
@@ -211,54 +210,3 @@ test('a deleted log that was not read to its end is read on with other settings,
   expect(shipped.sort()).toEqual(filler.sort());
   expect([...world.indexes('a'), ...world.indexes('b')].flatMap(({ gaps }) => gaps)).toEqual([]);
 }, 60_000);
-
-const noteOfFolder = () => join(world.spool, 'pipelines', world.folders()[0] ?? '', 'pipeline.json');
-
-test('a folder whose note cannot be used holds up neither its pipeline nor a deletion, and waits', async () => {
-  world.set.apply([world.wanted('a')]);
-  world.write(0, 50);
-  await isRead(50);
-  await world.stop(0);
-  writeFileSync(noteOfFolder(), '{"version":1,"pipeline":{"name"');
-  await world.start();
-  world.set.apply([world.wanted('b')]);
-  world.write(50, 60);
-  await isRead(10);
-  expect(world.folders()).toHaveLength(2);
-  world.set.apply([world.wanted('a')]);
-  world.write(60, 70);
-  await isRead(20);
-  await until('the folder between is gone', () => world.folders().length === 1);
-  await world.stop();
-  expect(all()).toEqual(linesOf(0, 70));
-});
-
-test('other credentials are used although the folder cannot note them, as on a disk that is full', async () => {
-  const away = join(world.folder, 'away');
-  world.set.apply([world.wanted('a', { interval: '1s' })]);
-  renameSync(join(world.folder, 'a'), away);
-  world.write(0, 30);
-  await until('it fails', () => world.status().upload.failing !== undefined);
-  await world.stop(0);
-  // A new note cannot be written there.
-  symlinkSync(join(world.folder, 'nowhere', 'note'), `${noteOfFolder()}.tmp`);
-  renameSync(away, join(world.folder, 'a'));
-  await world.start();
-  // What the note has of the settings is other than before, as with other credentials.
-  world.set.apply([world.wanted('a', { buffer: { maxSize: 1 << 28 } })]);
-  await until('what waited is shipped', () => world.shipped('a').length === 30);
-  world.write(30, 40);
-  await until('the note is made up for', () =>
-    readFileSync(noteOfFolder(), 'utf8').includes(String(1 << 28)),
-  );
-});
-
-test('an end in the middle of a deletion still uploads what is sealed then', async () => {
-  world.set.apply([world.wanted('a')]);
-  world.write(0, 50);
-  await isRead(50);
-  world.set.apply([]);
-  while (world.set.statuses()[0]?.state !== 'draining') await nextTurn();
-  await world.stop();
-  expect(world.shipped('a')).toEqual(linesOf(0, 50));
-});
