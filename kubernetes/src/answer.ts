@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { ApiError, type ApiRequest } from './apiClient.ts';
 import { answerError } from './apiErrors.ts';
 
-/** How large an answer may be, in bytes. A page of 500 objects has a few MB; what is larger would not fit into an agent's memory. */
+/** How large an answer may be, in bytes. A page of objects has a MB or two, a whole list a few; what is larger would not fit into an agent's memory. */
 const MAX_ANSWER_BYTES = 128 * 1024 * 1024;
 /** How large the body of an error may be, in bytes. */
 const MAX_ERROR_BYTES = 1024 * 1024;

@@ -2,8 +2,8 @@ import { type ApiClient, ApiError } from './apiClient.ts';
 import type { KubernetesObject } from './kubernetesObject.ts';
 import type { Resource } from './resource.ts';
 
-/** Objects a page: what client-go uses; a page of pods has some 5 MB. */
-const PAGE_SIZE = 500;
+/** Objects a page. A page of pods has some MB, and several times that as objects, which a process then keeps from its first second on. */
+const PAGE_SIZE = 100;
 /** For one page. Large ones take the server a while. */
 const PAGE_DEADLINE_MS = 30_000;
 

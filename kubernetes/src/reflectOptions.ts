@@ -20,7 +20,7 @@ export type ReflectOptions<T extends KubernetesObject> = {
   transform?: (object: KubernetesObject) => T;
   /**
    * Lists come from the server's memory, which may be some seconds behind, and not from etcd: for what runs on every node. The
-   * watch then catches up. Such lists come in one piece. Default false: the newest state, in pages of 500.
+   * watch then catches up. Such lists come in one piece. Default false: the newest state, in pages of 100.
    */
   fromCache?: boolean;
   /**

@@ -69,7 +69,7 @@ describe('a list in pages', () => {
     f.follow();
     await f.reflector.synced;
     expect(asked('continue')).toEqual([undefined, '2']);
-    expect(asked('limit')).toEqual(['500', '500']);
+    expect(asked('limit')).toEqual(['100', '100']);
     expect(f.events).toEqual(['added a 1', 'added b 2', 'added c 3']);
   });
 
@@ -82,7 +82,7 @@ describe('a list in pages', () => {
     f.follow();
     f.server.pageSize = 3;
     await f.reflector.synced;
-    expect(asked('limit')).toEqual(['500', '500', undefined]);
+    expect(asked('limit')).toEqual(['100', '100', undefined]);
     expect(f.events).toEqual(['added a 1', 'added b 2', 'added c 3']);
   });
 });
