@@ -5,6 +5,7 @@ import type { Problem } from '../problem.ts';
 import { agentConfiguration, askedBuffer } from './agentConfiguration.ts';
 import { bucketTarget } from './bucketTarget.ts';
 import { configurationJson, configurationSecret } from './configurationSecret.ts';
+import { emptySelection } from './emptySelection.ts';
 import type { Credentials, Environment } from './environment.ts';
 import { mayKeep } from './mayKeep.ts';
 import { configurationSecretName } from './names.ts';
@@ -50,6 +51,10 @@ export function planPipeline(
     bufferBytes,
   });
   const json = configurationJson(configuration);
+  const notes = [
+    emptySelection(configuration.pods.namespaces, environment.namespaces),
+    bufferBytes < asked ? bufferNote(asked, bufferBytes, settings.buffer.maxTotalSize) : undefined,
+  ].filter((note) => note !== undefined);
   const secret = configurationSecret(read.key, json, settings.release, owner);
   const verdict: PipelineVerdict = {
     pipeline: read.key,
@@ -58,7 +63,7 @@ export function planPipeline(
     configuration: { secretName: secret.metadata.name, revision: revisionOf(json), isCurrent: true },
     bucket: bucketTarget(read, pipeline, credentials?.credentials, settings.cluster),
     notYetInEffect: notYetInEffect(pipeline.spec),
-    notes: bufferBytes < asked ? [bufferNote(asked, bufferBytes, settings.buffer.maxTotalSize)] : [],
+    notes,
   };
   return { verdict, secret };
 }

@@ -32,3 +32,8 @@ export function resolveNamespaces(
 export function hasNamespaceLabels(spec: LogPipeline['spec']): boolean {
   return Object.keys(spec.select?.namespaces?.matchLabels ?? {}).length > 0;
 }
+
+/** Whether what is said about the pipeline changes with the namespaces that there are: those that it names may come and go. */
+export function namesNamespaces(spec: LogPipeline['spec']): boolean {
+  return hasNamespaceLabels(spec) || spec.select?.namespaces?.include !== undefined;
+}

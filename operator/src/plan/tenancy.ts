@@ -1,6 +1,7 @@
 import type { LogPipeline } from '@logpipeline/crds';
 import type { Problem } from '../problem.ts';
 import type { Settings } from '../settings/settings.ts';
+import { isLinkLocal } from './linkLocal.ts';
 import { isOwnPrefix, prefixOf } from './prefixes.ts';
 
 /**
@@ -25,6 +26,10 @@ export function checkTenancy(
   if (spec.frontend.enabled) refusals.push('spec.frontend.enabled: true; must be false');
   if (spec.s3.credentialsSecretRef === undefined) {
     refusals.push(...sharedCredentials(spec, `${namespace}/${name}`, settings.tenants.buckets));
+  }
+  const { endpoint } = spec.s3;
+  if (endpoint !== undefined && isLinkLocal(endpoint)) {
+    refusals.push(`spec.s3.endpoint: ${endpoint}; an address that each machine has for itself is no store`);
   }
   if (refusals.length === 0) return undefined;
   const message =

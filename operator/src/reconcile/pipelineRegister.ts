@@ -1,7 +1,7 @@
 import type { KubernetesObject } from '@logpipeline/kubernetes';
 import { configurationSecretName } from '../plan/names.ts';
 import { type ReadPipeline, readPipeline } from '../plan/readPipeline.ts';
-import { hasNamespaceLabels } from '../plan/resolveNamespaces.ts';
+import { hasNamespaceLabels, namesNamespaces } from '../plan/resolveNamespaces.ts';
 import { type SharedFacts, sharedFacts } from '../plan/sharedFacts.ts';
 import type { Settings } from '../settings/settings.ts';
 
@@ -57,6 +57,11 @@ export class PipelineRegister {
   /** Those whose configuration may change with the labels of namespaces. */
   withNamespaceLabels(): string[] {
     return this.#select((read) => read.parsed.ok && hasNamespaceLabels(read.parsed.pipeline.spec));
+  }
+
+  /** Those, and others about which something else is to be said when a namespace comes or goes. */
+  withNamespaces(): string[] {
+    return this.#select((read) => read.parsed.ok && namesNamespaces(read.parsed.pipeline.spec));
   }
 
   /** Those in this namespace that take their credentials from this Secret. */

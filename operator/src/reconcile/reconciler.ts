@@ -94,7 +94,7 @@ export class Reconciler {
   changed(informer: InformerName, change: Change<KubernetesObject>): void {
     const isOwn = this.#context.written.seen(`${informer} ${change.key}`, change);
     if (informer === 'pipelines') this.#pipelineChanged(change);
-    else if (informer === 'namespaces') this.#wake(...this.#context.register.withNamespaceLabels());
+    else if (informer === 'namespaces') this.#namespaceChanged(change);
     else if (informer === 'secrets' && !isOwn) this.#secretChanged(change);
     else if (informer === 'owner') this.#wake(AGENTS, ...this.#context.register.keys());
     else if ((informer === 'agentSettings' || informer === 'daemonSet') && !isOwn) this.#wake(AGENTS);
@@ -106,6 +106,11 @@ export class Reconciler {
       register.remove(key);
       this.#wake(key);
     } else if (register.put(key, object) || hasFinalizer(object) !== hasFinalizer(old)) this.#wake(key);
+  }
+
+  #namespaceChanged({ type }: Change<KubernetesObject>): void {
+    const { register } = this.#context;
+    this.#wake(...(type === 'modified' ? register.withNamespaceLabels() : register.withNamespaces()));
   }
 
   #secretChanged({ object }: Change<KubernetesObject>): void {

@@ -84,6 +84,16 @@ describe('refused', () => {
       { bucket: 'shared', s3: { endpoint: 'https://evil.example.com' } },
       'spec.s3.endpoint',
     ],
+    ...[
+      'http://169.254.169.254',
+      'http://0xA9FEA9FE',
+      'https://[::ffff:169.254.169.254]:80',
+      'http://[fd00:ec2::254]/latest',
+    ].map((endpoint): [string, Record<string, unknown>, string] => [
+      `the address ${endpoint}, where clouds give out credentials of machines`,
+      { bucket: 'latest', s3: { ...ownSecret, endpoint } },
+      'spec.s3.endpoint',
+    ]),
     ['retention in a shared bucket', { bucket: 'shared', retentionDays: 1 }, 'spec.retentionDays'],
   ])('%s', (_, spec, message) => {
     expect(refusal('shop/errors', spec)).toContain(message);
