@@ -63,6 +63,12 @@ const destination = v.pipe(
   ),
 );
 
+/** A folder of the spool is called after both: 255 bytes, less two underscores and a hash of 12 characters. */
+const MOST_NAME_CHARACTERS = 241;
+
+/** Of what may be no text, see {@link together}. One that is too long by itself is said to be already. */
+const lengthOf = (text: unknown) => (typeof text === 'string' && text.length <= 253 ? text.length : 0);
+
 /** One entry of `pipelines`, and what the operator writes into a configuration Secret. */
 export const pipelineSchema = v.pipe(
   v.strictObject({
@@ -106,6 +112,10 @@ export const pipelineSchema = v.pipe(
   together(
     (value) => value.pods !== undefined || value.files !== undefined,
     'must have pods, files, or both',
+  ),
+  together(
+    (value) => lengthOf(value.namespace) + lengthOf(value.name) <= MOST_NAME_CHARACTERS,
+    `namespace and name are too long; allowed: ${MOST_NAME_CHARACTERS} characters together`,
   ),
 );
 

@@ -88,6 +88,10 @@ test.each<[part: object, ...errors: string[]]>([
     { pods: { namespaces: { only: 'shop' } } },
     'pods.namespaces.only: "shop" is not valid; allowed: a list of namespaces; an empty one means none',
   ],
+  [
+    { namespace: 'n'.repeat(63), name: 'a'.repeat(179) },
+    'the file: namespace and name are too long; allowed: 241 characters together',
+  ],
   [{ pods: { matchLabels: { 'a b': 'c' } } }, `pods.matchLabels: "a b" is not valid; ${KEY}`],
   [{ pods: { matchLabels: { a: '-' } } }, `pods.matchLabels.a: "-" is not valid; ${VALUE}`],
   [
