@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { BucketReport, BucketTarget } from '../bucketTarget.ts';
 import { after, type Clock } from '../clock.ts';
+import { storeOf } from '../plan/prefixes.ts';
 import { createBucketClient } from './bucketClient.ts';
 import { BucketSlots } from './bucketSlots.ts';
 import { checkBucket } from './checkBucket.ts';
@@ -155,6 +156,7 @@ function isSame(a: BucketReport | undefined, b: BucketReport): boolean {
   return isDeepStrictEqual([a?.problems, a?.findings], [b.problems, b.findings]);
 }
 
+/** One bucket has one name here, however pipelines spell its store. */
 function bucketOf({ s3 }: BucketTarget): string {
-  return `${s3.endpoint ?? ''} ${s3.bucket}`;
+  return `${storeOf(s3.endpoint)} ${s3.bucket}`;
 }

@@ -59,7 +59,7 @@ function placesOf({ bucket, endpoint, prefix }: PrefixClaim): [string, ...string
 }
 
 /** Equal for endpoints that are surely the same store. A bucket of AWS has one name in all regions. */
-function storeOf(endpoint: string | undefined): string {
+export function storeOf(endpoint: string | undefined): string {
   if (endpoint === undefined || !URL.canParse(endpoint)) return endpoint ?? 'aws';
   const { hostname: name, protocol, port } = new URL(endpoint);
   // A dot at the end says only that the name is a whole one.

@@ -104,11 +104,11 @@ test('a store that hangs holds no other up', async () => {
   await vi.waitFor(() => expect(reports).toEqual(['apps/shop']), { timeout: DEADLINE_MS - 100, interval: 5 });
 });
 
-test('pipelines that share a bucket undo no rule of each other', async () => {
+test('pipelines that share a bucket undo no rule of each other, however they spell its store', async () => {
   const store = await startLifecycleStore();
   const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };
-  const s3 = { bucket: 'logs', endpoint: store.endpoint, credentials };
   const targets = Array.from({ length: 20 }, (_, i): BucketTarget => {
+    const s3 = { bucket: 'logs', endpoint: `${store.endpoint}${i % 2 === 0 ? '' : '/'}`, credentials };
     return bucketTarget({ pipeline: `apps/p${i}`, prefix: `apps/p${i}`, retentionDays: i + 1 }, s3);
   });
   for (const target of targets) checks.follow(target);
