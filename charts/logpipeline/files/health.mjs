@@ -6,10 +6,10 @@ const { OPERATOR_SERVICE, OPERATOR_PORT, ...env } = process.env;
 const PATIENCE_MS = 120_000;
 
 const variable = `${OPERATOR_SERVICE.toUpperCase().replaceAll('-', '_')}_SERVICE_HOST`;
-const operator = `http://${env[variable] ?? OPERATOR_SERVICE}:${OPERATOR_PORT}`;
+const operator = `http://${written(env[variable] ?? OPERATOR_SERVICE)}:${OPERATOR_PORT}`;
 const token = readFileSync('/var/run/secrets/kubernetes.io/serviceaccount/token', 'utf8');
 const host = env.KUBERNETES_SERVICE_HOST;
-const server = `https://${host.includes(':') ? `[${host}]` : host}:${env.KUBERNETES_SERVICE_PORT}`;
+const server = `https://${written(host)}:${env.KUBERNETES_SERVICE_PORT}`;
 
 const checks = [
   {
@@ -37,6 +37,11 @@ for (const { what, url, headers, remedy } of checks) {
     await new Promise((resolve) => setTimeout(resolve, 1_000));
   }
   process.stdout.write(`${what}\n`);
+}
+
+/** As URLs have an address of IPv6. */
+function written(host) {
+  return host.includes(':') ? `[${host}]` : host;
 }
 
 async function statusOf(url, headers = {}) {
