@@ -20,6 +20,7 @@ const BROKEN = {
 };
 const ALL = [...GOOD, ...Object.keys(BROKEN)];
 const LATE_BUCKET = 'made-later';
+const LINES_PER_SECOND = 20;
 /** Repaired within this, s. */
 const REPAIR = 5;
 
@@ -44,7 +45,12 @@ beforeAll(async () => {
     ...GOOD.map((name) => release.pipeline(name, { select })),
     ...Object.entries(broken).map(([name, spec]) => release.pipeline(name, { select, ...spec })),
   );
-  const steady = { linesPerSecond: 20, lines: 10_000_000, exitCode: 0, restartPolicy: 'Never' as const };
+  const steady = {
+    linesPerSecond: LINES_PER_SECOND,
+    lines: 10_000_000,
+    exitCode: 0,
+    restartPolicy: 'Never' as const,
+  };
   await release.apply(numberedPod({ name: 'steady', ...steady }, NUMBERS, release.image));
 }, 20 * MINUTE);
 
@@ -221,7 +227,7 @@ test(
 );
 
 test(
-  'after all of it each line is in each bucket once, and counted once',
+  'after all of it each line is in each bucket once, and counted at most once',
   async () => {
     await release.cluster.kubectl(['delete', 'pods', '--all', '--namespace', NUMBERS, '--wait']);
     for (const name of ALL) {
@@ -239,12 +245,14 @@ test(
       expect(runs, name).toMatchObject([{ pod: 'steady', duplicated: 0, missing: 0 }]);
       const { records, problems } = await bucketRecords(release, `${RELEASE}/${name}`, bucketOf(name));
       expect(problems).toEqual([]);
+      // An agent that ends does not count its last upload, which is of an interval at the most.
+      const least = records.length - LINES_PER_SECOND * 60;
       await waitFor(
-        `the status of ${name} counts ${records.length} records, over agents and operators that came and went`,
+        `the status of ${name} counts ${least} to ${records.length} records, over agents and operators that came and went`,
         150,
         async () => {
           const { totals } = (await release.get('logpipeline', name)).status;
-          if (totals.records === records.length) return true;
+          if (totals.records > least && totals.records <= records.length) return true;
           throw new Error(`it is ${JSON.stringify(totals)}`);
         },
         1_000,
