@@ -45,6 +45,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const lock = lockSpool(settings.spool.path);
   const warn = (message: string) => log.warn(message);
   let discoveries: Discoveries | undefined;
+  let pipelines: PipelineSet | undefined;
   let cluster: ClusterLink | undefined;
   let http: Awaited<ReturnType<typeof startHttp>> | undefined;
   const release = async () => {
@@ -56,10 +57,12 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   };
   try {
     if (settings.kubernetes !== undefined)
-      cluster = followCluster(settings.kubernetes, options, context.node, () => discoveries?.podsWithLogs());
+      cluster = followCluster(settings.kubernetes, options, context.node, () =>
+        discoveries?.podsWithLogs(pipelines?.openLogs() ?? []),
+      );
     const found = new Discoveries(warn, cluster?.pods);
     discoveries = found;
-    const pipelines = new PipelineSet({
+    const set = new PipelineSet({
       spoolPath: settings.spool.path,
       context,
       pool: new FramePool(),
@@ -73,26 +76,27 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       discover: (pipeline) => found.of(pipeline),
       isOnNode: (identity, pipeline) => found.isOnNode(identity, pipeline),
     });
-    await pipelines.open();
+    pipelines = set;
+    await set.open();
     const listening = await startHttp({
       host: settings.http.host,
       port: settings.http.port,
-      pages: createPages({ pipelines, context, version, startedAt: options.now(), cluster }),
+      pages: createPages({ pipelines: set, context, version, startedAt: options.now(), cluster }),
       guarded: new Set(['/status']),
       token: statusToken(settings.http.statusTokenFile),
     });
     http = listening;
     const own = settings.pipelines.map((pipeline) => ({ settings: pipeline, revision: null }));
-    if (cluster === undefined) pipelines.apply(own);
-    else await cluster.start(pipelines, own);
+    if (cluster === undefined) set.apply(own);
+    else await cluster.start(set, own);
     log.info(
-      { ...context, version, port: listening.port, pipelines: pipelines.states().map(({ name }) => name) },
+      { ...context, version, port: listening.port, pipelines: set.states().map(({ name }) => name) },
       'The agent runs.',
     );
     let stopping: Promise<void> | undefined;
     const stop = async (deadline: AbortSignal) => {
       await cluster?.stop();
-      await pipelines.stop(deadline);
+      await set.stop(deadline);
       await release();
     };
     return {

@@ -39,8 +39,18 @@ export class Discoveries {
     return isLogOnDisk(identity, pods?.root ?? this.#podsRoot);
   }
 
-  /** Uids of the pods that have logs; undefined while that is not known. */
-  podsWithLogs(): ReadonlySet<string> | undefined {
+  /**
+   * Uids of the pods that have logs; undefined while that is not known.
+   *
+   * @param open logs that are open: a deleted one is not on disk, but what is known of its pod is needed until it is read
+   */
+  podsWithLogs(open: readonly SourceIdentity[]): ReadonlySet<string> | undefined {
+    const uids = this.#podsOnDisk();
+    if (uids !== undefined) for (const log of open) if (log.type === 'container') uids.add(log.uid);
+    return uids;
+  }
+
+  #podsOnDisk(): Set<string> | undefined {
     if (this.#roots.size === 0) return this.#podsByFolder();
     if (this.#scanned.size < this.#roots.size) return undefined;
     const uids = new Set<string>();
@@ -50,7 +60,7 @@ export class Discoveries {
   }
 
   /** As long as no pipeline has selected pods nobody watches them; what is known of pods must not grow for ever all the same. */
-  #podsByFolder(): ReadonlySet<string> | undefined {
+  #podsByFolder(): Set<string> | undefined {
     const names = listFolders(this.#podsRoot);
     return typeof names === 'string'
       ? undefined

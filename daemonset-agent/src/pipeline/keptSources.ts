@@ -25,6 +25,11 @@ export class KeptSources {
     this.#kept.clear();
   }
 
+  /** Of those that are kept. */
+  identities(): FoundLog['identity'][] {
+    return [...this.#kept.values()].map(({ identity }) => identity);
+  }
+
   get size(): number {
     return this.#kept.size;
   }

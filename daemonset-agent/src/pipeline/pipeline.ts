@@ -1,3 +1,4 @@
+import type { SourceIdentity } from '@logpipeline/records';
 import type { Logger } from 'pino';
 import type { Destination } from '../destinations/destination.ts';
 import type { PendingBudget } from '../lines/pendingLine.ts';
@@ -176,6 +177,10 @@ export class Pipeline {
 
   get state(): PipelineState {
     return this.#state;
+  }
+
+  openLogs(): SourceIdentity[] {
+    return [...(this.#sources?.readers() ?? [])].map(({ source }) => source.identity);
   }
 
   status(): PipelineStatus {

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { SourceIdentity } from '@logpipeline/records';
 import { noTotals } from '../spool/commitRecord.ts';
 import { makeCommitDurable } from '../spool/commitStore.ts';
 import { pipelineFolder } from '../spool/layout.ts';
@@ -112,6 +113,10 @@ export class PipelineLife {
   statuses(): PipelineStatus[] {
     const own = this.#active?.pipeline.status() ?? this.#pending();
     return [...(own === undefined ? [] : [own]), ...this.#retired.statuses()];
+  }
+
+  openLogs(): SourceIdentity[] {
+    return [...(this.#active?.pipeline.openLogs() ?? []), ...this.#kept.identities()];
   }
 
   async #work(): Promise<void> {

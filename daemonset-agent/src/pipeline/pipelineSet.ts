@@ -1,3 +1,4 @@
+import type { SourceIdentity } from '@logpipeline/records';
 import { pipelinesOnDisk } from '../spool/pipelineFolders.ts';
 import { PipelineLife } from './pipelineLife.ts';
 import type { PipelineParts } from './pipelineParts.ts';
@@ -50,6 +51,11 @@ export class PipelineSet {
 
   statuses(): PipelineStatus[] {
     return [...this.#lives.values()].flatMap((life) => life.statuses());
+  }
+
+  /** Logs that are open, those included that were deleted and are nowhere else. */
+  openLogs(): SourceIdentity[] {
+    return [...this.#lives.values()].flatMap((life) => life.openLogs());
   }
 
   /** Of pipelines that are to be read, without a look at their logs. */

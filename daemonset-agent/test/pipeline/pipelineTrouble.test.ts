@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -63,6 +63,24 @@ test('an end in the middle of a deletion still uploads what is sealed then', asy
   while (world.set.statuses()[0]?.state !== 'draining') await nextTurn();
   await world.stop();
   expect(world.shipped('a')).toEqual(linesOf(0, 50));
+});
+
+test('a deleted log counts as open, also while its pipeline gets other settings', async () => {
+  const folder = join(world.folder, 'pods', 'shop_web-1_uid-1', 'app');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, '0.log'), '2026-11-23T04:00:00.000000001Z stdout F x\n');
+  const wanted = (interval: string) =>
+    world.wanted('a', { interval, pods: { root: join(world.folder, 'pods') } });
+  const uids = () => world.set.openLogs().flatMap((log) => (log.type === 'container' ? log.uid : []));
+  world.set.apply([wanted('1h')]);
+  await isRead(1);
+  rmSync(join(world.folder, 'pods', 'shop_web-1_uid-1'), { recursive: true });
+  expect(uids()).toEqual(['uid-1']);
+  world.set.apply([wanted('2h')]);
+  for (let turn = 0; turn < 5; turn++) {
+    expect(uids()).toEqual(['uid-1']);
+    await nextTurn();
+  }
 });
 
 test('a pipeline that comes and goes as fast as it can ships each line once', async () => {
