@@ -22,9 +22,14 @@ export function tokenSecret(
   };
 }
 
-/** Undefined when there is none yet. Never log it. */
+/** What a header takes. One that holds anything else is replaced, since neither side could use it. */
+const BEARER = /^[\x21-\x7e]+$/;
+
+/** Undefined when there is none that can be used. Without the line end that people leave, as the agents read it. Never log it. */
 export function tokenIn(secret: KubernetesObject | undefined): string | undefined {
   const data = (secret?.['data'] ?? {}) as Record<string, string>;
-  const token = Buffer.from(data[TOKEN_KEY] ?? '', 'base64').toString();
-  return token === '' ? undefined : token;
+  const token = Buffer.from(data[TOKEN_KEY] ?? '', 'base64')
+    .toString()
+    .trim();
+  return BEARER.test(token) ? token : undefined;
 }
