@@ -4,17 +4,33 @@ import { startGenerator } from '@logpipeline/demo/generator/generator';
 import { parseLedger } from '@logpipeline/demo/generator/ledger';
 import { readBack } from '@logpipeline/demo/readBack';
 import { Tally, type TallyResult } from '@logpipeline/demo/tally';
+import type { GapEntry } from '@logpipeline/records';
 
-/** Small files, so that they rotate and are compressed many times while a test runs. */
-const ROTATION = { maxSize: 128 * 1024, maxFiles: 5 };
+/**
+ * Small files, so that they rotate and are compressed many times while a test runs; and enough of them that a busy machine may take
+ * many seconds to start an agent again: what is rotated away before anybody can read it is not what is tested.
+ */
+const ROTATION = { maxSize: 128 * 1024, maxFiles: 40 };
+/**
+ * For the same reason: of two crashes in one such pause the kubelet keeps only the second one's log. Not so long that a run's log rotates:
+ * the rotated file is passed three seconds after an agent has found it quiet, and in some tests no agent lives that long.
+ */
+const CRASH_MS = 8_000;
+
+export type Compared = TallyResult & {
+  /** Where objects and indexes do not say the same. */
+  problems: string[];
+  /** What agents could not read, as the indexes have it. */
+  gaps: GapEntry[];
+};
 
 export type WrittenLogs = {
   lines(): number;
   stop(): Promise<void>;
   /** Reads the store back and compares it with every line that was written. */
-  compare(store: ObjectStore, prefix: string): Promise<TallyResult & { problems: string[] }>;
+  compare(store: ObjectStore, prefix: string): Promise<Compared>;
   /** The same with the lines of several stores together. */
-  compareAll(stores: ObjectStore[], prefix: string): Promise<TallyResult & { problems: string[] }>;
+  compareAll(stores: ObjectStore[], prefix: string): Promise<Compared>;
 };
 
 /**
@@ -31,18 +47,21 @@ export function writeLogs(
     fleet: FLEET.filter(wanted),
     rate: options.rate,
     rotation: ROTATION,
+    crashMs: CRASH_MS,
     random: createRandom(options.seed),
     now: () => new Date(),
   });
   let ledgers: ReturnType<typeof parseLedger> = [];
   async function compareAll(stores: ObjectStore[], prefix: string) {
     const tally = new Tally(ledgers);
-    const all: string[] = [];
+    const problems: string[] = [];
+    const gaps: GapEntry[] = [];
     for (const store of stores) {
-      const { problems } = await readBack(store, prefix, (record) => tally.add(record));
-      all.push(...problems);
+      const read = await readBack(store, prefix, (record) => tally.add(record));
+      problems.push(...read.problems);
+      gaps.push(...read.indexes.all.flatMap((index) => index.gaps));
     }
-    return { ...tally.result(), problems: all };
+    return { ...tally.result(), problems, gaps };
   }
   return {
     lines: () => generator.totals().lines,

@@ -21,7 +21,6 @@ test('a store that refuses everything for two minutes costs nothing but time', a
   await s3.createBucket('logs');
   const proxy = await startFaultyProxy({ target: s3.endpoint });
   const port = await freePort();
-  const logs = writeLogs(join(folder, 'pods'), { rate: 2_000, seed: 11, shortLived: true });
   const agent = startAgent(folder, port, {
     node: 'node-1',
     spool: { path: join(folder, 'spool') },
@@ -34,8 +33,10 @@ test('a store that refuses everything for two minutes costs nothing but time', a
       },
     ],
   });
+  // Pods that live for a second are nobody's while no agent runs.
+  await agent.ready();
+  const logs = writeLogs(join(folder, 'pods'), { rate: 2_000, seed: 11, shortLived: true });
   try {
-    await agent.ready();
     await waitFor('the first object is stored', 20, async () => (await agent.status()).shipped.objects > 0);
 
     await proxy.mode(faults.accessDenied);

@@ -12,6 +12,8 @@ export type GeneratorOptions = {
   rate: number;
   rotation: RotationPolicy;
   random: Random;
+  /** From one crash of a container in a crash loop to the next, in ms. The kubelet keeps the log of one dead container. Default 4 s. */
+  crashMs?: number;
   now(): Date;
 };
 
@@ -32,7 +34,7 @@ export type Generator = {
 
 /** Writes logs as a node's pods do, until it is stopped. */
 export function startGenerator(options: GeneratorOptions): Generator {
-  const { root, fleet, rate, rotation, random, now } = options;
+  const { root, fleet, rate, rotation, random, now, crashMs = CRASH_MS } = options;
   const weights = fleet.reduce((total, member) => total + member.weight, 0);
   const pods = new Set<PodWriter>();
   const retired: PodWriter[] = [];
@@ -83,7 +85,7 @@ export function startGenerator(options: GeneratorOptions): Generator {
     setInterval(launchJobs, SHORT_EVERY_MS),
     setInterval(() => {
       for (const pod of pods) if (pod.member.life === 'crashLoop') void pod.restart();
-    }, CRASH_MS),
+    }, crashMs),
   ];
   async function monitorAll(): Promise<void> {
     await Promise.all([...pods].map((pod) => pod.monitor(rotation, now())));
