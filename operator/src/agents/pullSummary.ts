@@ -26,7 +26,7 @@ export type PullSummary = (target: PullTarget) => Promise<PullOutcome>;
  * that kept ones would be closed anyway, while a thousand of them would stay open here.
  */
 export function pullSummary({ ip, port, token, signal }: PullTarget): Promise<PullOutcome> {
-  return new Promise((resolve) => {
+  return new Promise<PullOutcome>((resolve) => {
     const sent = request({
       host: ip,
       port,
@@ -67,6 +67,9 @@ export function pullSummary({ ip, port, token, signal }: PullTarget): Promise<Pu
     });
     if (signal?.aborted) callOff();
     else sent.end();
+  }).catch((error: NodeJS.ErrnoException) => {
+    // Node refuses to send it at all, as with a character in the token that no header has.
+    return { outcome: 'unreachable', message: error.code ?? error.message };
   });
 }
 

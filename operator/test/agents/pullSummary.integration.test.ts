@@ -11,6 +11,11 @@ async function ask(answer: Answer, fields: { token?: string; signal?: AbortSigna
   return pullSummary({ ip: '127.0.0.1', port: stub.port, token: 'right', ...fields });
 }
 
+test('a token that no header takes is an outcome', async () => {
+  const outcome = await ask((_, __, response) => response.end(), { token: 'right\n' });
+  expect(outcome).toEqual({ outcome: 'unreachable', message: 'ERR_INVALID_CHAR' });
+});
+
 const whole = summary('a', [entry()]);
 
 test('an answer is read', async () => {
