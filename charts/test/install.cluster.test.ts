@@ -178,6 +178,16 @@ test.each(Object.entries(NOT_SEEN))(
   },
 );
 
+test('no other role of the chart grants anything, but those for people', async () => {
+  const components = Object.keys(NOT_SEEN).map((component) => `logpipeline-${component}`);
+  const others = (await rendered())
+    .filter(({ kind, metadata }) => /^(Cluster)?Role$/.test(kind) && !components.includes(metadata.name))
+    .map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+  expect(others.sort()).toEqual(
+    ['admin', 'edit', 'view'].map((person) => `ClusterRole logpipeline-${person}`),
+  );
+});
+
 test(
   'installed again, it goes on with the LogPipeline that is there',
   async () => {
