@@ -5,22 +5,26 @@ export const MOST_ANSWER_BYTES = 4 * 1024 * 1024;
 
 /**
  * Ends requests whose answer is longer. The SDK reads an answer whole before it looks at it, and whoever may name an endpoint could
- * otherwise fill the memory of a process that serves others too. Not for clients that get objects.
+ * otherwise fill the memory of a process that serves others too. An object that is got comes as a stream, for whoever asked to bound.
  */
 export function limitAnswers(client: S3Client): void {
   client.middlewareStack.add(
-    (next) => async (args) => {
-      const result = await next(args);
-      const response = result.response as { body?: AsyncIterable<Uint8Array> | Uint8Array };
-      if (response.body !== undefined && !(response.body instanceof Uint8Array)) {
-        response.body = await readAll(response.body);
-      }
-      return result;
-    },
+    (next, { commandName }) =>
+      async (args) => {
+        const result = await next(args);
+        const response = result.response as Response;
+        if (commandName === 'GetObjectCommand' && response.statusCode < 300) return result;
+        if (response.body !== undefined && !(response.body instanceof Uint8Array)) {
+          response.body = await readAll(response.body);
+        }
+        return result;
+      },
     // Right before the answer is read.
     { step: 'deserialize', priority: 'low', name: 'answerLimit' },
   );
 }
+
+type Response = { statusCode: number; body?: AsyncIterable<Uint8Array> | Uint8Array };
 
 /** Leaving the loop early destroys the stream, and with it the connection. */
 async function readAll(body: AsyncIterable<Uint8Array>): Promise<Uint8Array> {

@@ -9,8 +9,8 @@ const DEFAULT_CONNECT_TIMEOUT_MS = 10_000;
 const MAX_SOCKETS = 8;
 
 /**
- * The SDK's client, set up so that a file of known length is sent as it is, and nothing is retried behind our back. Not for getting
- * objects: answers are limited.
+ * The SDK's client, set up so that a file of known length is sent as it is, and nothing is retried behind our back.
+ * Answers are limited.
  */
 export function createS3Client(settings: S3Settings): S3Client {
   const sockets = { keepAlive: true, maxSockets: MAX_SOCKETS };

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { HeadBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { GetObjectCommand, HeadBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterEach, expect, test } from 'vitest';
 import { MOST_ANSWER_BYTES } from '../src/answerLimit.ts';
 import { createS3Client } from '../src/s3Client.ts';
@@ -59,5 +59,23 @@ test('answers of no length are as good as before', async () => {
   const client = await storeOf(200, 0);
   await client.send(put);
   await client.send(new HeadBucketCommand({ Bucket: 'logs' }));
+  client.destroy();
+});
+
+test('an object is got as a stream', async () => {
+  const client = await storeOf(200, 2 * MOST_ANSWER_BYTES);
+  const { Body } = await client.send(new GetObjectCommand({ Bucket: 'logs', Key: 'a' }));
+  let size = 0;
+  for await (const chunk of Body as AsyncIterable<Uint8Array>) size += chunk.length;
+  expect(size).toBe(2 * MOST_ANSWER_BYTES);
+  client.destroy();
+});
+
+test('why an object is not got is limited too', async () => {
+  const client = await storeOf(403, MOST_SENT);
+  const problem = await client
+    .send(new GetObjectCommand({ Bucket: 'logs', Key: 'a' }))
+    .then(() => 0, s3Problem);
+  expect(problem).toMatchObject({ name: 'AnswerTooLong' });
   client.destroy();
 });
