@@ -43,9 +43,8 @@ test(
     const keys = await readFile(/^export STORE_KEYS=(\S+)/m.exec(out)?.[1] ?? '', 'utf8');
     for (const [, value = 'none'] of keys.matchAll(/=(\w+)/g)) expect(out).not.toContain(value);
 
-    expect(await shell(out, 'command -v kubectl helm')).toMatch(
-      /clusters\/\d+\/bin\/kubectl\n.*\/bin\/helm\n/,
-    );
+    const programs = await shell(out, 'command -v kubectl; command -v helm');
+    expect(programs).toMatch(/clusters\/\d+\/bin\/kubectl\n.*\/bin\/helm\n/);
     await shell(out, 'kubectl create namespace logpipeline');
     await shell(out, /^# (kubectl create secret .*)$/m.exec(out)?.[1] ?? 'false');
     await shell(
@@ -101,11 +100,10 @@ test(
   'down takes the store with it after kill -9 of the first process',
   async () => {
     const number = await numberOf();
-    const { store } = await kit();
+    expect(tracesOf(number)).toContainEqual(expect.stringMatching(/^process \d+ \S*versitygw /));
     process.kill(initOf(`logpipeline-${number}`) ?? 0, 'SIGKILL');
     expect((await command('down', '--name', name)).code).toBe(0);
     expect(tracesOf(number)).toEqual([]);
-    await expect(fetch(store?.endpoint ?? '', { signal: AbortSignal.timeout(2_000) })).rejects.toThrow();
   },
   2 * MINUTE,
 );
