@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Agent } from 'node:https';
+import type { Socket } from 'node:net';
 import { answerText, parseJson, refuseFailure } from './answer.ts';
 import type { ApiClient, ApiRequest, WatchEvent } from './apiClient.ts';
 import { networkError } from './apiErrors.ts';
@@ -140,6 +141,8 @@ export function createApiClient(connection: ApiConnection): ApiClient {
 
     close() {
       closed.abort();
+      // An answer that was read a moment ago gives its connection back only now; nobody would close it for half a minute.
+      keptAlive.on('free', (socket: Socket) => socket.destroy());
       keptAlive.destroy();
       single.destroy();
     },
