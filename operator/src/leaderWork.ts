@@ -30,6 +30,8 @@ export type LeaderWorkOptions = {
   random: () => number;
   /** For names of Events. */
   unique: () => string;
+  /** A bucket check found another thing than the one before it. */
+  onBucketReport: (pipeline: string) => void;
   log: Logger;
 };
 
@@ -63,7 +65,10 @@ export class LeaderWork {
     this.#buckets = new BucketChecks({
       clock,
       random,
-      onReport: (pipeline) => this.#statuses.changed(pipeline),
+      onReport: (pipeline) => {
+        this.#statuses.changed(pipeline);
+        options.onBucketReport(pipeline);
+      },
       onError: (pipeline, error) =>
         log.error({ pipeline, err: error }, 'BUG: a bucket check threw; it is tried again.'),
     });
@@ -125,6 +130,10 @@ export class LeaderWork {
 
   setReleaseProblems(problems: readonly Problem[]): void {
     this.#statuses.setReleaseProblems(problems);
+  }
+
+  followBucket(target: BucketTarget) {
+    return this.#buckets.follow(target);
   }
 
   removeRule(target: BucketTarget) {

@@ -111,6 +111,7 @@ export async function startOperator(options: OperatorOptions): Promise<Operator>
     clock,
     random,
     unique: options.unique,
+    onBucketReport: (pipeline) => reconciler.bucketReported(pipeline),
     log,
   });
   const problems = new ReleaseProblems((found) => {
@@ -126,6 +127,8 @@ export async function startOperator(options: OperatorOptions): Promise<Operator>
       namespaces,
       written: new OwnWrites(clock),
       readTenantCredentials: tenantCredentials(client, { namespace: release.namespace, name: leaseName }),
+      newPlaces: new Map(),
+      followBucket: (target) => work.followBucket(target),
       removeRule: (target) => work.removeRule(target),
       newToken: options.newToken,
       clock,

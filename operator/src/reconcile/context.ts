@@ -1,7 +1,7 @@
 import type { ApiClient, Clock, KubernetesObject } from '@logpipeline/kubernetes';
 import type { Logger } from 'pino';
 import type { LifecycleRemoval } from '../bucket/removeLifecycle.ts';
-import type { BucketTarget } from '../bucketTarget.ts';
+import type { BucketReport, BucketTarget } from '../bucketTarget.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Informers } from './informers.ts';
 import type { OwnWrites } from './ownWrites.ts';
@@ -18,6 +18,10 @@ export type Context = {
   namespaces: ReadonlyMap<string, Readonly<Record<string, string>>>;
   written: OwnWrites;
   readTenantCredentials: ReadTenantCredentials;
+  /** What the last check of a bucket found; undefined until there was one. From now on the bucket is kept under check. */
+  followBucket: (target: BucketTarget) => BucketReport | undefined;
+  /** Buckets whose first check is waited for, by pipeline: since when, in ms. */
+  newPlaces: Map<string, { place: string; since: number }>;
   /** One attempt to take a pipeline's rule out of its bucket; never rejects for what a store can do. */
   removeRule: (target: BucketTarget) => Promise<LifecycleRemoval>;
   /** A new random bearer token. */

@@ -100,6 +100,11 @@ export class Reconciler {
     else if ((informer === 'agentSettings' || informer === 'daemonSet') && !isOwn) this.#wake(AGENTS);
   }
 
+  /** A bucket check found something new: agents may be waiting for it. */
+  bucketReported(pipeline: string): void {
+    if (this.#context.newPlaces.has(pipeline)) this.#wake(pipeline);
+  }
+
   #pipelineChanged({ type, key, object, old }: Change<KubernetesObject>): void {
     const { register } = this.#context;
     if (type === 'deleted') {
@@ -138,6 +143,8 @@ export class Reconciler {
     const outcome = await reconcilePipeline(this.#context, read, facts);
     if (outcome === undefined) return;
     if (outcome.hasApplied) this.#queue?.addAfter(key, LOOK_AGAIN_MS);
+    if (outcome.againInMs !== undefined) this.#queue?.addAfter(key, outcome.againInMs);
+    if (outcome.verdict === undefined) return;
     this.#publish(read, outcome.verdict);
     if (outcome.error !== undefined) throw outcome.error;
     await this.#releaseRule(read, outcome.verdict);
@@ -158,6 +165,7 @@ export class Reconciler {
   async #gone(key: string): Promise<void> {
     this.#options.onGone(key);
     this.#targets.delete(key);
+    this.#context.newPlaces.delete(key);
     this.#queue?.forget(key);
     await deleteConfiguration(this.#context, configurationSecretName(key));
   }
