@@ -4,6 +4,7 @@ import type { Destination } from '../destinations/destination.ts';
 import type { PendingBudget } from '../lines/pendingLine.ts';
 import type { RecordContext } from '../lines/recordHead.ts';
 import type { PipelineSettings } from '../settings/pipelineSettings.ts';
+import { recordShipped } from '../spool/commitStore.ts';
 import type { FramePool } from '../spool/framePool.ts';
 import { makeFolder } from '../spool/pipelineFolders.ts';
 import { SealedSegments } from '../spool/sealedSegments.ts';
@@ -89,6 +90,7 @@ export class Pipeline {
   readonly #sealClock: SealClock;
   #loop: ReadLoop | undefined;
   #stopping: 'all' | 'full' | undefined;
+  #totalsKept: Promise<void> | undefined;
   #hasOpened = false;
   readonly #note: NewNote;
   #finished: Promise<void> = Promise.resolve();
@@ -167,7 +169,15 @@ export class Pipeline {
     }
     await this.#finished;
     await this.#delivery.stop(deadline);
+    this.#totalsKept ??= this.#keepTotals();
+    await this.#totalsKept;
     this.#state = 'stopped';
+  }
+
+  /** The last uploads came after the last commit. Nothing but the totals hangs on it, so that a failure is none of the stop. */
+  async #keepTotals(): Promise<void> {
+    if (!this.#hasOpened) return;
+    await recordShipped(this.#options.folder, this.#totals.current()).catch(() => undefined);
   }
 
   /** The folder is on disk the one that is read into: what another one holds of positions is not needed any more. */

@@ -1,6 +1,12 @@
 import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { bytesOfRecord, type CommitRecord, decodeCommitRecord, encodeCommitRecord } from './commitRecord.ts';
+import {
+  bytesOfRecord,
+  type CommitRecord,
+  decodeCommitRecord,
+  encodeCommitRecord,
+  type SpoolTotals,
+} from './commitRecord.ts';
 import { syncFolder } from './syncFolder.ts';
 
 /**
@@ -107,6 +113,22 @@ export async function makeCommitDurable(folder: string): Promise<CommitRecord> {
   const record = await peekCommit(folder);
   if (record === undefined) throw new Error(`BUG: ${folder} has no commit`);
   return record;
+}
+
+/** Brings what a folder that nobody has open says of shipped records up to date. All else of its commit stays as it is. */
+export async function recordShipped(
+  folder: string,
+  { records, bytes, objects }: Pick<SpoolTotals, 'records' | 'bytes' | 'objects'>,
+): Promise<void> {
+  if ((await peekCommit(folder))?.totals.records === records) return;
+  const { store, record } = await CommitStore.open(folder);
+  try {
+    if (record === undefined) return;
+    const totals = { ...record.totals, records, bytes, objects };
+    await store.write({ ...record, generation: record.generation + 1, totals });
+  } finally {
+    await store.close();
+  }
 }
 
 /** The first commit may have been cut off in `a`; only after it there is anything in `b`. */

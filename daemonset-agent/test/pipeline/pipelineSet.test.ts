@@ -176,6 +176,18 @@ test('totals are kept over restarts and other settings', async () => {
   expect(world.status().totals).toMatchObject({ records: 30, objects: 1, dropped: { unknown_level: 10 } });
 });
 
+test('totals hold what the last moment of an orderly stop uploads', async () => {
+  world.set.apply([world.wanted('a', { interval: '1h' })]);
+  world.write(0, 25);
+  await isRead(25);
+  await world.stop();
+  expect(world.shipped('a')).toEqual(linesOf(0, 25));
+  await world.start();
+  world.set.apply([world.wanted('a', { interval: '1h' })]);
+  await until('the spool is open', () => world.status().totals.records > 0);
+  expect(world.status().totals).toMatchObject({ records: 25, objects: 1 });
+});
+
 test('a destination that cannot take anything holds up no change', async () => {
   rmSync(join(world.folder, 'a'), { recursive: true });
   world.set.apply([world.wanted('a', { interval: '1s' })]);
