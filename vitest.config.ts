@@ -16,7 +16,7 @@ export default defineConfig({
         testTimeout: tier.timeout,
         hookTimeout: tier.timeout,
         setupFiles: ['./scripts/test/leaks.setup.ts'],
-        fileParallelism: !(tier.runner.kind === 'vitest' && tier.runner.oneFileAtATime),
+        fileParallelism: !(tier.runner.kind === 'vitest' && tier.runner.filesAtOnce === 1),
       },
     })),
   },

@@ -27,7 +27,7 @@ export async function runTier(tier: Tier, only: string | null, children: Childre
     const reportFile = join(folder, 'report.json');
     const { code, seconds } = await children.run(
       process.execPath,
-      vitestArguments(tier.name, only, reportFile),
+      vitestArguments(tier.name, tier.runner.filesAtOnce, only, reportFile),
     );
     return { name: tier.name, seconds, ...countReport(readReport(reportFile), code) };
   } finally {
@@ -40,7 +40,12 @@ export function failedTier(name: string, why: string, seconds = 0): TierResult {
   return { name, seconds, passed: 0, failed: 1, skipped: 0, failures: [why], skips: [] };
 }
 
-function vitestArguments(tier: string, only: string | null, reportFile: string): string[] {
+function vitestArguments(
+  tier: string,
+  filesAtOnce: number | 'any',
+  only: string | null,
+  reportFile: string,
+): string[] {
   return [
     'node_modules/vitest/vitest.mjs',
     'run',
@@ -48,6 +53,8 @@ function vitestArguments(tier: string, only: string | null, reportFile: string):
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${reportFile}`,
+    // One at a time is said by vitest.config.ts, so that it holds for `vitest run` too.
+    ...(typeof filesAtOnce === 'number' && filesAtOnce > 1 ? [`--maxWorkers=${filesAtOnce}`] : []),
     ...(only === null ? [] : [only]),
   ];
 }

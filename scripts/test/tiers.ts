@@ -3,7 +3,7 @@ import type { Need } from './needs.ts';
 
 /** What runs a tier: vitest over the files of that name, or one program over the whole repository. */
 export type TierRunner =
-  | { kind: 'vitest'; oneFileAtATime: boolean }
+  | { kind: 'vitest'; filesAtOnce: number | 'any' }
   | { kind: 'tool'; tool: 'lint' | 'types' };
 
 export interface Tier {
@@ -37,14 +37,14 @@ export const tiers: readonly Tier[] = [
   {
     name: 'unit',
     about: 'pure parts, and real files',
-    runner: { kind: 'vitest', oneFileAtATime: false },
+    runner: { kind: 'vitest', filesAtOnce: 'any' },
     needs: [],
     timeout: 20 * seconds,
   },
   {
     name: 'integration',
     about: 'real servers and processes: an S3 server, an API server, packed npm packages, the demo',
-    runner: { kind: 'vitest', oneFileAtATime: false },
+    runner: { kind: 'vitest', filesAtOnce: 'any' },
     needs: [
       { kind: 'go', programs: ['versitygw', 'helm', 'etcd', 'kube-apiserver'] },
       { kind: 'packages', table: 'integration', optional: true },
@@ -54,21 +54,21 @@ export const tiers: readonly Tier[] = [
   {
     name: 'browser',
     about: 'real browsers',
-    runner: { kind: 'vitest', oneFileAtATime: true },
+    runner: { kind: 'vitest', filesAtOnce: 1 },
     needs: [{ kind: 'packages', table: 'browser' }],
     timeout: 120 * seconds,
   },
   {
     name: 'rules',
     about: 'alert rules, with promtool',
-    runner: { kind: 'vitest', oneFileAtATime: false },
+    runner: { kind: 'vitest', filesAtOnce: 'any' },
     needs: [{ kind: 'packages', table: 'rules' }],
     timeout: 60 * seconds,
   },
   {
     name: 'chaos',
     about: 'kill -9, outages, full disks, counted to the last line',
-    runner: { kind: 'vitest', oneFileAtATime: true },
+    runner: { kind: 'vitest', filesAtOnce: 1 },
     needs: [
       { kind: 'linux', why: 'processes are killed and disks filled as on a node' },
       { kind: 'go', programs: ['versitygw'] },
@@ -78,7 +78,8 @@ export const tiers: readonly Tier[] = [
   {
     name: 'cluster',
     about: 'end to end on a real one-node Kubernetes',
-    runner: { kind: 'vitest', oneFileAtATime: true },
+    // Each has a cluster of its own, and mostly waits for it.
+    runner: { kind: 'vitest', filesAtOnce: 2 },
     needs: [
       { kind: 'linux', why: 'a kubelet runs on Linux only' },
       { kind: 'root', why: 'containerd, bridges and cgroups are set up' },
