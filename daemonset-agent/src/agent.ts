@@ -79,7 +79,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     pipelines = set;
     await set.open();
     const listening = await startHttp({
-      host: settings.http.host,
+      ...(settings.http.host === undefined ? {} : { host: settings.http.host }),
       port: settings.http.port,
       pages: createPages({ pipelines: set, context, version, startedAt: options.now(), cluster }),
       guarded: new Set(['/status']),

@@ -39,7 +39,7 @@ export const settingsSchema = v.pipe(
     ),
     http: v.optional(
       v.strictObject({
-        host: v.optional(text('an address to listen on'), '0.0.0.0'),
+        host: v.exactOptional(text('an address to listen on; default: all, IPv6 too')),
         port: v.optional(port, 9880),
         statusTokenFile: v.exactOptional(text('a file that holds the bearer token for /status')),
       }),

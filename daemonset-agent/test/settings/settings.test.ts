@@ -20,7 +20,7 @@ test('the least that is needed, and all defaults', () => {
     settings: {
       cluster: 'default',
       spool: { path: '/var/lib/logpipeline' },
-      http: { host: '0.0.0.0', port: 9880 },
+      http: { port: 9880 },
       shutdownGracePeriod: 50_000,
       maxLineSize: 1 << 20,
       log: { level: 'info' },
