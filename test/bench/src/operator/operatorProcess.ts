@@ -26,6 +26,8 @@ export function startOperatorProcess({
     logs,
     env: {
       PATH: process.env.PATH,
+      // As its image has it.
+      MALLOC_ARENA_MAX: '1',
       NODE_ENV: 'production',
       POD_NAME: name,
       KUBERNETES_SERVICE_HOST: hostname,
