@@ -33,7 +33,8 @@ async function removeLink(link: string): Promise<void> {
   const links = JSON.parse((await run('ip', ['-json', 'link', 'show'])) || '[]') as { ifname: string }[];
   if (!links.some(({ ifname }) => ifname === link)) return;
   await run('ip', ['link', 'delete', link]).catch((error: Error) => {
-    if (!/Cannot find device/.test(error.message)) throw error;
+    // It went between the two calls, or in the middle of the second.
+    if (!/Cannot find device|No such device/.test(error.message)) throw error;
   });
 }
 
