@@ -54,7 +54,7 @@ function rangeProblems(indexes: readonly SegmentIndex[]): string[] {
 
 function fileName(source: SourceIdentity, file: string): string {
   const place =
-    source.type === 'path'
+    source.type !== 'container'
       ? source.path
       : `${source.namespace}/${source.pod}/${source.container} run ${source.restart} (${source.uid})`;
   return `${place}, file ${file}`;

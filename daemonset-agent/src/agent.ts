@@ -60,7 +60,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       cluster = followCluster(settings.kubernetes, options, context.node, () =>
         discoveries?.podsWithLogs(pipelines?.openLogs() ?? []),
       );
-    const found = new Discoveries(warn, cluster?.pods);
+    const found = new Discoveries(warn, settings.spool.path, cluster?.pods);
     discoveries = found;
     const set = new PipelineSet({
       spoolPath: settings.spool.path,

@@ -56,10 +56,14 @@ export type FrameEntry = {
   lastTime: number;
 };
 
-/** Whose bytes: a container's run, or a path on a machine without Kubernetes. */
+/**
+ * Whose bytes: a container's run, a path on a machine without Kubernetes, or a file in which a program of logpipeline keeps records
+ * of one kind until they are shipped.
+ */
 export type SourceIdentity =
   | { type: 'container'; namespace: string; pod: string; uid: string; container: string; restart: number }
-  | { type: 'path'; path: string };
+  | { type: 'path'; path: string }
+  | { type: 'records'; kind: string; path: string };
 
 /** What this segment accounts for in one file of one source. */
 export type SourceEntry = {

@@ -38,7 +38,7 @@ export type AgentPipelineSummary = {
     bytes: number;
     /** Data objects, indexes not counted. */
     objects: number;
-    /** Lines, by reason: level, unknown_level, sampled, rate_limit, buffer_full. */
+    /** Lines, by reason: level, unknown_level, sampled, rate_limit, invalid_record, buffer_full. */
     dropped: Record<string, number>;
   };
   /** Compressed bytes in the buffer. */

@@ -11,6 +11,8 @@ export class LineCounters {
   /** Lines left out by sampling, and those over the rate limit. */
   droppedSampled = 0;
   droppedRateLimit = 0;
+  /** Lines of a record log that are no records, see `RecordCopier`. */
+  droppedInvalid = 0;
   /** Not of the CRI form: kept as a message, marked. */
   malformed = 0;
   /** Lines that came in several pieces. */

@@ -2,12 +2,13 @@ import type { LineCounters } from './lineCounters.ts';
 import type { LineMarks } from './lineMarks.ts';
 import type { LineShaper } from './lineShaper.ts';
 import type { Cursor, LineStream } from './lineStream.ts';
+import type { LineWriter } from './lineWriter.ts';
 import { type PendingBudget, PendingLine } from './pendingLine.ts';
 import type { RecordHead } from './recordHead.ts';
-import { Line, type RecordWriter } from './recordWriter.ts';
+import { Line } from './recordWriter.ts';
 
 export type LineJoinerOptions = {
-  writer: RecordWriter;
+  writer: LineWriter;
   head: RecordHead;
   counters: LineCounters;
   budget: PendingBudget;

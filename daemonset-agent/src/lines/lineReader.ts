@@ -115,7 +115,7 @@ export class LineReader {
     const [first, second] = this.#streams.map((stream) => stream.position(cursor));
     const source = this.source.identity;
     if (first === undefined) return undefined;
-    if (source.type === 'path') return { source, streams: [first, null], final };
+    if (source.type !== 'container') return { source, streams: [first, null], final };
     return second === undefined ? undefined : { source, streams: [first, second], final };
   }
 
@@ -208,7 +208,7 @@ export class LineReader {
     line.to = bytes.length;
     this.#joiner.add(stream, line, { file, offset: this.#cursor }, bytes.length);
     // Only where it is safe to go on within a line: a container's rest would be taken for a line of another stream.
-    if (this.source.identity.type !== 'path' || stream.pending?.endless !== true) return;
+    if (this.source.identity.type === 'container' || stream.pending?.endless !== true) return;
     this.#ship(stream, long.marks);
     this.#long = undefined;
   }

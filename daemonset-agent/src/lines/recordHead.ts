@@ -55,7 +55,7 @@ export class RecordHead {
 }
 
 function sourceFields(source: SourceIdentity): Record<string, string> {
-  if (source.type === 'path') return { path: source.path };
+  if (source.type !== 'container') return { path: source.path };
   return { namespace: source.namespace, pod: source.pod, container: source.container };
 }
 

@@ -11,18 +11,18 @@ import {
 } from '@logpipeline/records';
 import { type AccountedFile, type Frame, SHIPPED } from '../spool/frame.ts';
 import type { Spool } from '../spool/spool.ts';
+import { accountLine } from './accountLine.ts';
 import { RATE_LIMIT, SAMPLED } from './fate.ts';
+import { filedUnder } from './filedUnder.ts';
 import { follows } from './follows.ts';
 import type { LevelFilter } from './levelFilter.ts';
 import type { LineCounters } from './lineCounters.ts';
 import { type LineMarks, NO_MARKS } from './lineMarks.ts';
 import type { LineShaper } from './lineShaper.ts';
-import type { LineStream } from './lineStream.ts';
+import type { Followed, LineWriter } from './lineWriter.ts';
 import type { PendingLine } from './pendingLine.ts';
 import type { RecordHead } from './recordHead.ts';
 
-/** A clock that is further ahead than this is taken for broken: such records are filed under the time of reading. */
-const FUTURE_LIMIT_MS = 24 * 3_600_000;
 /** Braces, quotes, and the marks of a damaged line. */
 const FIXED_BYTES = 128;
 
@@ -32,9 +32,6 @@ const END_OF_MESSAGE = Buffer.from('"}\n');
 
 /** The part of a spool that a writer needs. */
 export type FrameSource = Pick<Spool, 'frame' | 'room' | 'settle'>;
-
-/** The line before in the same stream. */
-export type Followed = Pick<LineStream, 'level' | 'fate'>;
 
 /** One line for {@link RecordWriter.write}; one object is filled again and again. */
 export class Line {
@@ -63,12 +60,11 @@ export class Line {
  * The hot path from a line's bytes to a record in a frame: detect the level, filter, write. It allocates nothing for
  * a usual line.
  */
-export class RecordWriter {
+export class RecordWriter implements LineWriter {
   readonly #spool: FrameSource;
   readonly #filter: LevelFilter;
   readonly #counters: LineCounters;
   readonly #scan = createJsonScan();
-  /** Milliseconds since 1970 UTC, set by the reader once a chunk. */
   now = 0;
 
   constructor(spool: FrameSource, filter: LevelFilter, counters: LineCounters) {
@@ -94,8 +90,7 @@ export class RecordWriter {
     const json = this.#scan.scan(line.bytes, line.from, line.to);
     let level = this.#scan.level;
     if (!json && level === UNKNOWN) level = detectLevel(line.bytes, line.from, line.to, previous);
-    const plausible = line.ms >= 0 && line.ms <= this.now + FUTURE_LIMIT_MS;
-    const time = plausible ? line.ms : this.now;
+    const time = filedUnder(line.ms, this.now);
     let frame = this.#spool.frame('log', hourOf(time));
     let outcome = this.#filter[level] ?? SHIPPED;
     if (shaper !== undefined) {
@@ -117,17 +112,9 @@ export class RecordWriter {
     else if (outcome === RATE_LIMIT) counters.droppedRateLimit++;
     else if (level === UNKNOWN) counters.droppedUnknown++;
     else counters.droppedLevel++;
-    this.#account(frame, line, outcome, time);
+    accountLine(frame, line, outcome, time);
     this.#spool.settle(frame);
     stream.level = level;
-  }
-
-  #account(frame: Frame, line: Line, outcome: number, time: number): void {
-    if (line.pending !== undefined) {
-      for (const range of line.pending.ranges.slice(0, -1)) frame.piece(range.file, range.from, range.to);
-    }
-    if (line.file === undefined) throw new Error('BUG: a line without a file');
-    frame.account(line.file, line.sourceFrom, line.sourceTo, outcome, time);
   }
 
   /** Writes the record behind the frame's end and returns the new end. */

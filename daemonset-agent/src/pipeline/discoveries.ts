@@ -4,8 +4,15 @@ import type { Warn } from '../discovery/warn.ts';
 import { knowPods } from '../pods/knowPods.ts';
 import type { PodDirectory } from '../pods/podDirectory.ts';
 import type { PipelineSettings } from '../settings/pipelineSettings.ts';
+import { nodeMetricsLog } from '../spool/layout.ts';
 import type { Discovery } from './discovery.ts';
-import { discoverFiles, discoverPods, isLogOnDisk, mergeDiscoveries } from './logDiscovery.ts';
+import {
+  discoverFiles,
+  discoverPods,
+  discoverRecords,
+  isLogOnDisk,
+  mergeDiscoveries,
+} from './logDiscovery.ts';
 
 const PODS_ROOT = '/var/log/pods';
 
@@ -16,20 +23,27 @@ export class Discoveries {
   readonly #scanned = new Set<Discovery>();
   readonly #pods: PodDirectory | undefined;
   readonly #podsRoot: string;
+  readonly #spoolPath: string;
 
-  /** `pods`: what an API server says of them; left out on a plain machine. `podsRoot`: where no pipeline says otherwise. */
-  constructor(warn: Warn, pods?: PodDirectory, podsRoot = PODS_ROOT) {
+  /**
+   * `spoolPath`: where samples of the node are kept. `pods`: what an API server says of them; left out on a plain machine.
+   * `podsRoot`: where no pipeline says otherwise.
+   */
+  constructor(warn: Warn, spoolPath: string, pods?: PodDirectory, podsRoot = PODS_ROOT) {
     this.#warn = warn;
+    this.#spoolPath = spoolPath;
     this.#pods = pods;
     this.#podsRoot = podsRoot;
   }
 
   /** The logs that a pipeline may select from. Closing it lets go of its globs. */
-  of({ pods, files }: PipelineSettings): Discovery {
+  of(settings: PipelineSettings): Discovery {
+    const { pods, files, nodeMetrics } = settings;
     const own = files === undefined ? undefined : discoverFiles(files, this.#warn);
     const merged = mergeDiscoveries([
       ...(pods === undefined ? [] : [this.#root(pods.root)]),
       ...(own === undefined ? [] : [own]),
+      ...(nodeMetrics === undefined ? [] : [this.#nodeMetrics(settings)]),
     ]);
     const discovery = { ...merged, close: () => own?.close() };
     return this.#pods === undefined ? discovery : knowPods(discovery, this.#pods);
@@ -69,6 +83,14 @@ export class Discoveries {
 
   close(): void {
     for (const discovery of this.#roots.values()) discovery.close();
+  }
+
+  #nodeMetrics(settings: PipelineSettings): Discovery {
+    return discoverRecords({
+      type: 'records',
+      kind: 'metric',
+      path: nodeMetricsLog(this.#spoolPath, settings),
+    });
   }
 
   #root(root: string): Discovery {

@@ -25,7 +25,7 @@ export interface Discovery {
 
 /** One string for one source, to find it again. */
 export function sourceKey(identity: SourceIdentity): string {
-  return identity.type === 'path'
-    ? identity.path
-    : `${identity.uid}/${identity.container}/${identity.restart}`;
+  return identity.type === 'container'
+    ? `${identity.uid}/${identity.container}/${identity.restart}`
+    : identity.path;
 }

@@ -7,6 +7,7 @@ import type { Warn } from '../discovery/warn.ts';
 import type { PipelineSettings } from '../settings/pipelineSettings.ts';
 import { openContainerLog } from '../tail/containerLog.ts';
 import { openPathLog } from '../tail/pathLog.ts';
+import { openRecordLog } from '../tail/recordLog.ts';
 import type { Discovery, FoundLog } from './discovery.ts';
 
 type ContainerIdentity = Extract<SourceIdentity, { type: 'container' }>;
@@ -78,6 +79,24 @@ export function discoverFiles(settings: NonNullable<PipelineSettings['files']>, 
     exists: (identity) => identity.type === 'path' && hasFiles(identity.path),
     onChange: (listener) => watch.onChange(listener),
     close: () => watch.close(),
+  };
+}
+
+/** The one log of records that programs of ours keep at a path, once it is there. */
+export function discoverRecords(identity: Extract<SourceIdentity, { type: 'records' }>): Discovery {
+  return {
+    scanned: Promise.resolve(),
+    *logs(): Iterable<FoundLog> {
+      if (!hasFiles(identity.path)) return;
+      yield {
+        identity,
+        open: (resume) => openRecordLog({ identity, ...(resume === undefined ? {} : { resume }) }),
+      };
+    },
+    exists: (other) => other.type === 'records' && hasFiles(other.path),
+    // Looked at often enough: nothing of it is in a hurry.
+    onChange: () => () => undefined,
+    close: () => undefined,
   };
 }
 

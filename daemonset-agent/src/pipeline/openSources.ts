@@ -1,8 +1,11 @@
+import type { SourceIdentity } from '@logpipeline/records';
 import type { Logger } from 'pino';
 import { createLevelFilter } from '../lines/levelFilter.ts';
 import { LineReader } from '../lines/lineReader.ts';
 import { createShaper } from '../lines/lineShaper.ts';
+import type { LineWriter } from '../lines/lineWriter.ts';
 import type { PendingBudget } from '../lines/pendingLine.ts';
+import { RecordCopier } from '../lines/recordCopier.ts';
 import { type RecordContext, RecordHead } from '../lines/recordHead.ts';
 import { RecordWriter } from '../lines/recordWriter.ts';
 import { attachedLabels } from '../pods/attachedLabels.ts';
@@ -32,6 +35,8 @@ export function openSources(options: OpenSourcesOptions): SourceSet {
     options;
   const { lines } = counters;
   const writer = new RecordWriter(spool, createLevelFilter(settings.levels, settings.dropUnknown), lines);
+  const writerOf = (identity: SourceIdentity): LineWriter =>
+    identity.type === 'records' ? new RecordCopier(spool, identity.kind, lines) : writer;
   const heads = new WeakMap<LineReader, RecordHead>();
   return new SourceSet(
     {
@@ -42,7 +47,7 @@ export function openSources(options: OpenSourcesOptions): SourceSet {
         const reader = new LineReader({
           source: found.open(position === undefined ? undefined : placesOf(position.streams)),
           position,
-          writer,
+          writer: writerOf(found.identity),
           head,
           counters: lines,
           shaper: createShaper(settings, found.identity),

@@ -177,13 +177,17 @@ export function droppedOf({ lines, droppedBufferFull }: PipelineCounters): Recor
 
 /** Lines by drop reason. */
 function droppedLines(
-  counters: Pick<LineCounters, 'droppedLevel' | 'droppedUnknown' | 'droppedSampled' | 'droppedRateLimit'>,
+  counters: Pick<
+    LineCounters,
+    'droppedLevel' | 'droppedUnknown' | 'droppedSampled' | 'droppedRateLimit' | 'droppedInvalid'
+  >,
 ): Record<DropReason, number> {
   return {
     level: counters.droppedLevel,
     unknown_level: counters.droppedUnknown,
     sampled: counters.droppedSampled,
     rate_limit: counters.droppedRateLimit,
+    invalid_record: counters.droppedInvalid,
   };
 }
 

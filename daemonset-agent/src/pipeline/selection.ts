@@ -10,14 +10,13 @@ import type { PipelineSettings } from '../settings/pipelineSettings.ts';
  */
 export type Choice = 'read' | 'wait' | 'rest';
 
+/** What of its settings says which logs a pipeline reads. */
+type Selecting = Pick<PipelineSettings, 'pods' | 'files' | 'nodeMetrics'>;
+
 /** What a pipeline does with a log. `pod`: undefined where there is no API server to ask, as on a plain machine. */
-export function choose(
-  identity: SourceIdentity,
-  settings: Pick<PipelineSettings, 'pods' | 'files'>,
-  pod: PodKnowledge | undefined,
-): Choice {
+export function choose(identity: SourceIdentity, settings: Selecting, pod: PodKnowledge | undefined): Choice {
   if (!isSelected(identity, settings)) return 'rest';
-  if (identity.type === 'path' || settings.pods === undefined) return 'read';
+  if (identity.type !== 'container' || settings.pods === undefined) return 'read';
   const selecting = isSelecting(settings.pods);
   if (pod === undefined) return selecting ? 'rest' : 'read';
   if (pod === 'waiting') return 'wait';
@@ -26,11 +25,9 @@ export function choose(
 }
 
 /** By names alone; an empty `include` means all, an empty `only` means none. */
-export function isSelected(
-  identity: SourceIdentity,
-  settings: Pick<PipelineSettings, 'pods' | 'files'>,
-): boolean {
+export function isSelected(identity: SourceIdentity, settings: Selecting): boolean {
   if (identity.type === 'path') return settings.files !== undefined;
+  if (identity.type === 'records') return settings.nodeMetrics !== undefined;
   const { pods } = settings;
   return (
     pods !== undefined &&

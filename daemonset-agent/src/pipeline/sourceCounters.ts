@@ -13,14 +13,23 @@ export class SourceCounters {
   droppedUnknown = 0;
   droppedSampled = 0;
   droppedRateLimit = 0;
+  droppedInvalid = 0;
   #firstTime: number | undefined;
   #lastTime = 0;
   #shippedUntil: number | undefined;
 
   /** Runs `act`, which reads from this source alone, and takes what it adds to the pipeline's counters for its own. */
   attribute<T>(pipeline: LineCounters, act: () => T): T {
-    const { linesRead, bytesRead, droppedLevel, droppedUnknown, droppedSampled, droppedRateLimit, shipped } =
-      pipeline;
+    const {
+      linesRead,
+      bytesRead,
+      droppedLevel,
+      droppedUnknown,
+      droppedSampled,
+      droppedRateLimit,
+      droppedInvalid,
+      shipped,
+    } = pipeline;
     const result = act();
     this.linesRead += pipeline.linesRead - linesRead;
     this.bytesRead += pipeline.bytesRead - bytesRead;
@@ -28,6 +37,7 @@ export class SourceCounters {
     this.droppedUnknown += pipeline.droppedUnknown - droppedUnknown;
     this.droppedSampled += pipeline.droppedSampled - droppedSampled;
     this.droppedRateLimit += pipeline.droppedRateLimit - droppedRateLimit;
+    this.droppedInvalid += pipeline.droppedInvalid - droppedInvalid;
     if (pipeline.shipped > shipped) {
       this.#firstTime ??= pipeline.lastTime;
       this.#lastTime = pipeline.lastTime;

@@ -183,7 +183,7 @@ export class SourceSet {
  * one was gone; its position then tells whether it is the same file after all.
  */
 function mayComeBack(identity: SourceIdentity): boolean {
-  return identity.type === 'path';
+  return identity.type !== 'container';
 }
 
 /** Where a source goes on, as its tailer wants to know it. */

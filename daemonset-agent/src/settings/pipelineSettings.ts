@@ -12,7 +12,7 @@ import {
 } from '@logpipeline/service/settings';
 import * as v from 'valibot';
 import { podSettings } from './podSettings.ts';
-import { LEVEL_NAMES, rateLimit, sampling } from './shapingSettings.ts';
+import { LEVEL_NAMES, rateLimit, sampling, whole } from './shapingSettings.ts';
 import { together } from './together.ts';
 
 const prefix = v.pipe(
@@ -108,10 +108,16 @@ export const pipelineSchema = v.pipe(
         exclude: v.optional(names('glob'), []),
       }),
     ),
+    nodeMetrics: v.exactOptional(
+      v.strictObject({
+        interval: v.optional(duration(1_000, 60 * MINUTE, '1s to 1h'), '30s'),
+        topProcesses: v.optional(whole(0, 50), 5),
+      }),
+    ),
   }),
   together(
-    (value) => value.pods !== undefined || value.files !== undefined,
-    'must have pods, files, or both',
+    (value) => value.pods !== undefined || value.files !== undefined || value.nodeMetrics !== undefined,
+    'must have pods, files or nodeMetrics, at least one',
   ),
   together(
     (value) => lengthOf(value.namespace) + lengthOf(value.name) <= MOST_NAME_CHARACTERS,

@@ -1,5 +1,6 @@
 import {
   absolutePath,
+  bool,
   describeIssue,
   dnsLabel,
   duration,
@@ -49,6 +50,15 @@ export const settingsSchema = v.pipe(
     maxLineSize: v.optional(quantity(1_024, LARGEST_LINE_BYTES, '1Ki to 16Mi', '64Ki, 1Mi'), '1Mi'),
     log: v.optional(
       v.strictObject({ level: v.optional(oneOf(['debug', 'info', 'warn', 'error']), 'info') }),
+      {},
+    ),
+    nodeMetrics: v.optional(
+      v.strictObject({
+        enabled: v.optional(bool, true),
+        procPath: v.optional(absolutePath('an absolute path'), '/proc'),
+        sysPath: v.optional(absolutePath('an absolute path'), '/sys'),
+        rootPath: v.optional(absolutePath("where the machine's root folder is seen"), '/'),
+      }),
       {},
     ),
     kubernetes: v.exactOptional(

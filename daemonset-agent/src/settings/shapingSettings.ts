@@ -4,7 +4,7 @@ import { together } from './together.ts';
 
 export const LEVEL_NAMES = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'] as const;
 
-function whole(least: number, most: number) {
+export function whole(least: number, most: number) {
   const message = `allowed: a whole number from ${least} to ${most}`;
   return v.pipe(v.number(message), v.integer(message), v.minValue(least, message), v.maxValue(most, message));
 }

@@ -8,7 +8,7 @@ export type AccountedFile = {
 };
 
 /** Why a line was read but not shipped. Documented in docs/gaps.md. Journals hold the index: new ones go to the end. */
-export const DROP_REASONS = ['level', 'unknown_level', 'sampled', 'rate_limit'] as const;
+export const DROP_REASONS = ['level', 'unknown_level', 'sampled', 'rate_limit', 'invalid_record'] as const;
 export type DropReason = (typeof DROP_REASONS)[number];
 export const SHIPPED = -1;
 

@@ -44,6 +44,16 @@ export function pipelineFolder(
   return join(pipelinesFolder(spool), `${pipeline.namespace}_${pipeline.name}_${hash}`);
 }
 
+/** Where samples of the node are kept, a folder for each pipeline that wants some. No name has an underscore. */
+export function nodeMetricsFolder(spool: string): string {
+  return join(spool, 'node-metrics');
+}
+
+/** The record log with a pipeline's samples of the node. It outlives changes of where they are shipped to. */
+export function nodeMetricsLog(spool: string, pipeline: { namespace: string; name: string }): string {
+  return join(nodeMetricsFolder(spool), `${pipeline.namespace}_${pipeline.name}`, 'metrics.ndjson');
+}
+
 /** A segment's id: unique over all spools and restarts. */
 export function segmentId(series: string, sequence: number): string {
   return `${series}-${String(sequence).padStart(8, '0')}`;

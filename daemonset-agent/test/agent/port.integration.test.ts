@@ -59,7 +59,7 @@ describe('the port', () => {
         read: { lines, bytes },
         committed: { lines },
         shipped: { records },
-        dropped: { level, unknown_level: 0, sampled: 0, rate_limit: 0 },
+        dropped: { level, unknown_level: 0, sampled: 0, rate_limit: 0, invalid_record: 0 },
         lag: { unreadBytes: 0, oldestUnshippedTime: null },
       });
     }

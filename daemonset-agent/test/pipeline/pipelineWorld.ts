@@ -20,7 +20,7 @@ const DEADLINE_MS = 20_000;
 export class PipelineWorld {
   readonly folder: string;
   readonly log: Logger = pino({ level: 'silent' });
-  #discoveries = new Discoveries(() => undefined);
+  #discoveries: Discoveries | undefined;
   #set: PipelineSet | undefined;
   #series = 0;
 
@@ -40,7 +40,8 @@ export class PipelineWorld {
 
   async start(): Promise<void> {
     mkdirSync(this.spool, { recursive: true });
-    this.#discoveries = new Discoveries(() => undefined);
+    const discoveries = new Discoveries(() => undefined, this.spool);
+    this.#discoveries = discoveries;
     this.#set = new PipelineSet({
       spoolPath: this.spool,
       context: { cluster: 'c', node: 'n' },
@@ -52,8 +53,8 @@ export class PipelineWorld {
       random: () => 0,
       newSeries: () => String(++this.#series).padStart(16, '0'),
       createDestination: ({ directory }) => createDirectoryDestination({ path: directory?.path ?? '' }),
-      discover: (settings) => this.#discoveries.of(settings),
-      isOnNode: (identity, settings) => this.#discoveries.isOnNode(identity, settings),
+      discover: (settings) => discoveries.of(settings),
+      isOnNode: (identity, settings) => discoveries.isOnNode(identity, settings),
     });
     await this.#set.open();
   }
@@ -62,7 +63,7 @@ export class PipelineWorld {
   async stop(ms = 5_000): Promise<void> {
     await this.#set?.stop(AbortSignal.timeout(ms));
     this.#set = undefined;
-    this.#discoveries.close();
+    this.#discoveries?.close();
   }
 
   async close(): Promise<void> {

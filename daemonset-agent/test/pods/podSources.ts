@@ -44,7 +44,7 @@ export class PodSources {
     settings: PipelineSettings,
     positions: readonly SourcePosition[] = [],
   ) {
-    this.discoveries = new Discoveries(() => undefined, directory);
+    this.discoveries = new Discoveries(() => undefined, '/no-spool', directory);
     const discovery = this.discoveries.of(settings);
     const { frame, room, settle } = this.ledger;
     this.sources = openSources({

@@ -1,0 +1,49 @@
+import { readdirSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import type { SourceIdentity } from '@logpipeline/records';
+import { parseRecordFile } from '../recordLog/recordFiles.ts';
+import { type DiskFile, statDiskFile } from './diskFile.ts';
+import type { LogSource, Place } from './logSource.ts';
+import { RotatingLog } from './rotatingLog.ts';
+import type { Rotation } from './rotation.ts';
+
+export type RecordLogOptions = {
+  identity: Extract<SourceIdentity, { type: 'records' }>;
+  resume?: Place[];
+  /** Milliseconds of a clock that never goes back. */
+  clock?: () => number;
+};
+
+/**
+ * A file in which a program of ours keeps records until they are shipped, as `RecordLogWriter` writes and rotates it: `X`, and before it
+ * `X.<time>`. Its files begin with a time and are only appended to, by one process each; one that is shorter than what was read of it lost
+ * its end with the power, and nothing follows in it. A log ends with its folder only.
+ */
+export function openRecordLog({ identity, resume = [], clock }: RecordLogOptions): LogSource {
+  const directory = dirname(identity.path);
+  const rotation: Rotation = {
+    directory,
+    follow: false,
+    list: () => listRecordFiles(directory, basename(identity.path)),
+    strangers: 'later',
+    ended: () => false,
+    cut: 'shrunk',
+    // The writer deletes the oldest first.
+    isLater: () => true,
+  };
+  return new RotatingLog({ identity, rotation, resume, startAtNewest: false, ...(clock ? { clock } : {}) });
+}
+
+/** Oldest first; the times in the names sort as text. */
+function listRecordFiles(directory: string, base: string): DiskFile[] | 'gone' | 'failed' {
+  let names: string[];
+  try {
+    names = readdirSync(directory);
+  } catch (cause) {
+    return (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'gone' : 'failed';
+  }
+  const rotated = names.filter((name) => parseRecordFile(name, base) === 'rotated').sort();
+  return [...rotated, base]
+    .map((name) => statDiskFile(directory, name, false))
+    .filter((file) => file !== null);
+}

@@ -1,0 +1,98 @@
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { RecordLogWriter, type RecordLogWriterOptions } from '../../src/recordLog/recordLogWriter.ts';
+
+let folder: string;
+const writers: RecordLogWriter[] = [];
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'record-log-'));
+});
+afterEach(async () => {
+  await Promise.all(writers.splice(0).map((writer) => writer.close()));
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const path = () => join(folder, 'app', 'metrics.ndjson');
+const text = () => readFileSync(path(), 'utf8');
+const names = () => readdirSync(join(folder, 'app')).sort();
+
+function writer(options: Partial<RecordLogWriterOptions> = {}) {
+  const made = new RecordLogWriter({
+    path: path(),
+    maxFileBytes: 1 << 20,
+    keptBytes: 1 << 20,
+    keptFiles: 9,
+    now: Date.now,
+    ...options,
+  });
+  writers.push(made);
+  return made;
+}
+
+test('a line is in the file when it was written, and nobody else may read it', async () => {
+  await writer().write('{"a":1}');
+  expect(text()).toBe('{"a":1}\n');
+});
+
+test('lines written at once stand in their order', async () => {
+  const log = writer();
+  await Promise.all(['1', '2', '3'].map((line) => log.write(line)));
+  expect(text()).toBe('1\n2\n3\n');
+});
+
+test('nothing is appended to a file of another process: its end may be torn', async () => {
+  const now = () => Date.UTC(2026, 10, 23, 13, 50, 12, 42);
+  await writer().write('1');
+  appendFileSync(path(), '{"torn":');
+  await writer({ now }).write('2');
+  expect(text()).toBe('2\n');
+  expect(readFileSync(`${path()}.20261123-135012.042`, 'utf8')).toBe('1\n{"torn":');
+});
+
+test('of rotated files only so many bytes are kept, the newest', async () => {
+  const log = writer({ maxFileBytes: 4, keptBytes: 9 });
+  for (const line of ['1st', '2nd', '3rd', '4th']) await log.write(line);
+  const rotated = names().slice(1);
+  expect(rotated.map((name) => readFileSync(join(folder, 'app', name), 'utf8'))).toEqual(['2nd\n', '3rd\n']);
+});
+
+test('a file that would grow beyond its limit is renamed to when that was, and the oldest are deleted', async () => {
+  let now = Date.UTC(2026, 10, 23, 13, 50, 12, 42);
+  const log = writer({ maxFileBytes: 10, keptFiles: 2, now: () => now });
+  for (const line of ['first', 'second', 'third', 'fourth']) {
+    await log.write(line);
+    now += 1000;
+  }
+  expect(names()).toEqual([
+    'metrics.ndjson',
+    'metrics.ndjson.20261123-135014.042',
+    'metrics.ndjson.20261123-135015.042',
+  ]);
+  expect(text()).toBe('fourth\n');
+});
+
+test('rotated files sort in the order of their rotation, also when the clock goes back', async () => {
+  let now = Date.UTC(2026, 10, 23, 13, 50);
+  const log = writer({ maxFileBytes: 5, now: () => now });
+  for (const line of ['one', 'two', 'three', 'four']) {
+    await log.write(line);
+    now -= 3_600_000;
+  }
+  const rotated = names().slice(1);
+  expect(rotated.map((name) => readFileSync(join(folder, 'app', name), 'utf8'))).toEqual([
+    'one\n',
+    'two\n',
+    'three\n',
+  ]);
+});
+
+test('a write that fails is told of, and the next one that can succeeds', async () => {
+  writeFileSync(join(folder, 'app'), 'a file in the place of the folder');
+  const log = writer();
+  await expect(log.write('1')).rejects.toThrow(/EEXIST|ENOTDIR/);
+  rmSync(join(folder, 'app'));
+  await log.write('2');
+  expect(text()).toBe('2\n');
+});
