@@ -8,6 +8,7 @@
  * | Ready | TenancyRefused | a pipeline outside of the release's namespace asks for what only that namespace may have |
  * | Ready | PrefixConflict | a pipeline that is in the release's namespace, below its own name, or older has an equal or nested prefix in the same bucket |
  * | Ready | NotYetInEffect | a field is set whose feature this version does not have |
+ * | Ready | NodeMetricsOff | samples of the nodes are asked for, and the release's agents take none |
  * | BucketReady | CredentialsMissing | the Secret, or a key of it, is not there or not usable |
  * | BucketReady | Forbidden | the operator may not read the Secret |
  * | AgentsReady | Forbidden | the operator may not write what the agents need |

@@ -24,6 +24,7 @@
   "port" $values.port
   "logLevel" $values.logLevel
   "maxLineSize" $values.maxLineSize
+  "nodeMetrics" $values.nodeMetrics
   "shutdownGracePeriod" $values.shutdownGracePeriod }}
 {{- /* `null` in somebody's values removes a default of ours; the operator has the same ones. */}}
 {{- range $field, $value := $agent }}

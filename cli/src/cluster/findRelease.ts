@@ -76,6 +76,7 @@ async function read(client: ApiClient, map: KubernetesObject): Promise<ReleaseAn
       tenants,
       cluster,
       maxTotalSize: buffer.maxTotalSize,
+      agent,
       agentAccount: agent.serviceAccountName,
       operatorAccount: pod?.serviceAccountName ?? `${release.fullname}-operator`,
     },

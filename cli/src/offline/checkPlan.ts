@@ -1,5 +1,6 @@
 import { askedBuffer } from '@logpipeline/operator/plan/agentConfiguration';
 import { bufferScale } from '@logpipeline/operator/plan/nodeBuffer';
+import { nodeMetricsOff } from '@logpipeline/operator/plan/nodeMetricsOff';
 import { isWithheld, notYetInEffectProblem } from '@logpipeline/operator/plan/notYetInEffect';
 import { type PrefixClaim, prefixConflicts, prefixOf } from '@logpipeline/operator/plan/prefixes';
 import type { ReadPipeline } from '@logpipeline/operator/plan/readPipeline';
@@ -33,6 +34,8 @@ export function checkPlan({ given, release, existing }: PlanInput): void {
     if (rival !== undefined) say('error', conflict(rival, byKey), 'spec.s3.prefix');
     const early = notYetInEffectProblem(parsed.spec);
     if (early !== undefined) say(isWithheld(parsed.spec) ? 'error' : 'warning', early.message, 'spec');
+    const off = release?.agent === undefined ? undefined : nodeMetricsOff(parsed.spec, release.agent);
+    if (off !== undefined) say('warning', off.message, 'spec.nodeMetrics');
     if (scale < 1) {
       const asked = Math.floor(askedBuffer(parsed.spec) / 2 ** 20);
       say(

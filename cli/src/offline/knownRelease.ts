@@ -6,6 +6,8 @@ export type KnownRelease = Pick<Settings, 'release' | 'tenants'> & {
   cluster: string;
   /** A node's total of buffers in bytes; undefined when it is not known. */
   maxTotalSize: number | undefined;
+  /** Of the agents; undefined when it is not known. */
+  agent: Pick<Settings['agent'], 'nodeMetrics'> | undefined;
 };
 
 /** As far as `--release-namespace` and `--tenant-bucket` tell. */
@@ -15,5 +17,6 @@ export function releaseIn(namespace: string, tenantBuckets: readonly string[]): 
     tenants: { buckets: [...tenantBuckets] },
     cluster: 'default',
     maxTotalSize: undefined,
+    agent: undefined,
   };
 }

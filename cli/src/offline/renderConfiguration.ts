@@ -28,6 +28,7 @@ export function renderConfiguration(
     credentials: hasSecret ? { accessKeyId: MASK, secretAccessKey: MASK } : undefined,
     namespaces: resolveNamespaces(pipeline, releaseNamespace ?? namespace, namespaces),
     bufferBytes: askedBuffer(pipeline.spec),
+    nodeMetrics: true,
   });
   return { secretName: configurationSecretName(key), configuration };
 }

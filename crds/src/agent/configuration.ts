@@ -64,6 +64,8 @@ export type AgentPipelineConfiguration = {
   /** Per container. `burst` is filled in. */
   rateLimit?: { linesPerSecond: number; burst: number };
   sampling?: { levels: string[]; keepPercent: number }[];
+  /** Left out: no samples of the node. `interval` such as `30000ms`. */
+  nodeMetrics?: { interval: string; topProcesses: number };
 };
 
 export type LabelExpression = {

@@ -85,6 +85,11 @@ export const settingsSchema = v.pipe(
     'must have pipelines, at least one, or kubernetes, where pipelines come from Secrets',
   ),
   together(
+    ({ nodeMetrics, pipelines }) => nodeMetrics?.enabled !== false || withNodeMetrics(pipelines).length === 0,
+    ({ pipelines }) =>
+      `${withNodeMetrics(pipelines).join(', ')}: nodeMetrics.enabled is false; set it to true, or remove the field`,
+  ),
+  together(
     (value) => value.kubernetes !== undefined || labelFields(value.pipelines).length === 0,
     ({ pipelines }) =>
       `${labelFields(pipelines).join(', ')}: only an API server knows the labels of pods; add kubernetes, or remove the fields`,
@@ -96,6 +101,14 @@ function labelFields(list: unknown): string[] {
   const pipelines = Array.isArray(list) ? (list as (Partial<PipelineSettings> | null)[]) : [];
   return pipelines.flatMap((pipeline, index) =>
     labelFieldsOf(pipeline?.pods).map((field) => `pipelines[${index}].pods.${field}`),
+  );
+}
+
+/** Pipelines that want samples of the node. Some may be no pipelines, see {@link together}. */
+function withNodeMetrics(list: unknown): string[] {
+  const pipelines = Array.isArray(list) ? (list as (Partial<PipelineSettings> | null)[]) : [];
+  return pipelines.flatMap((pipeline, index) =>
+    pipeline?.nodeMetrics === undefined ? [] : [`pipelines[${index}].nodeMetrics`],
   );
 }
 

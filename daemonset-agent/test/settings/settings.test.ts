@@ -23,6 +23,7 @@ test('the least that is needed, and all defaults', () => {
       http: { port: 9880 },
       shutdownGracePeriod: 50_000,
       maxLineSize: 1 << 20,
+      nodeMetrics: { enabled: true, procPath: '/proc', sysPath: '/sys', rootPath: '/' },
       log: { level: 'info' },
       pipelines: [
         {
@@ -46,6 +47,13 @@ test('the least that is needed, and all defaults', () => {
 });
 
 const GOOD: [name: string, input: object][] = [
+  [
+    'metrics of the node, in a pipeline that ships nothing else',
+    {
+      nodeMetrics: { procPath: '/host/proc', sysPath: '/host/sys', rootPath: '/host/root' },
+      pipelines: [{ name: 'node', destination: S3, nodeMetrics: { interval: '1m', topProcesses: 0 } }],
+    },
+  ],
   [
     'every field of S3',
     s3({
@@ -167,7 +175,24 @@ describe('bad', () => {
     [pipeline({ prefix: 'a//b' }), `pipelines[0].prefix: "a//b" is not valid; ${PREFIX}`],
     [pipeline({ prefix: 'a/../b' }), `pipelines[0].prefix: "a/../b" is not valid; ${PREFIX}`],
     [pipeline({ prefix: '' }), `pipelines[0].prefix: "" is not valid; ${PREFIX}`],
-    [{ pipelines: [{ name: 'app', destination: S3 }] }, 'pipelines[0]: must have pods, files, or both'],
+    [
+      pipeline({ nodeMetrics: { interval: '10ms', topProcesses: 51 } }),
+      'pipelines[0].nodeMetrics.interval: "10ms" is not valid; allowed: a duration from 1s to 1h, such as 30s, 15m or 1h30m',
+      'pipelines[0].nodeMetrics.topProcesses: 51 is not valid; allowed: a whole number from 0 to 50',
+    ],
+    [
+      { nodeMetrics: { enabled: false }, ...pipeline({ nodeMetrics: {} }) },
+      'the file: pipelines[0].nodeMetrics: nodeMetrics.enabled is false; set it to true, or remove the field',
+    ],
+    [
+      settings({ nodeMetrics: { procPath: 'proc', hostRoot: '/' } }),
+      'nodeMetrics.procPath: "proc" is not valid; allowed: an absolute path, from the root on',
+      'nodeMetrics.hostRoot: unknown field; remove it or check its spelling',
+    ],
+    [
+      { pipelines: [{ name: 'app', destination: S3 }] },
+      'pipelines[0]: must have pods, files or nodeMetrics, at least one',
+    ],
     [
       pipeline({ files: { include: [] } }),
       'pipelines[0].files.include: must hold at least one glob such as /var/log/app/*.log',
@@ -206,7 +231,7 @@ describe('bad', () => {
     [
       { pipelines: [{ destination: S3 }] },
       'pipelines[0].name: missing; it is required',
-      'pipelines[0]: must have pods, files, or both',
+      'pipelines[0]: must have pods, files or nodeMetrics, at least one',
     ],
     [
       { pipelines: [{ ...PIPELINE, nam: 'a' }, PIPELINE, 7] },

@@ -8,6 +8,7 @@ export const AGENT_PATHS = {
   token: '/etc/logpipeline-token',
   podLogs: '/var/log/pods',
   spool: '/var/lib/logpipeline',
+  hostRoot: '/host/root',
 } as const;
 
 /** The settings file of every agent. Pipelines are not in it: they come as Secrets, so that a changed one restarts no pod. */
@@ -22,6 +23,10 @@ export function agentSettings(settings: Settings): string {
       shutdownGracePeriod: agent.shutdownGracePeriod,
       maxLineSize: agent.maxLineSize,
       log: { level: agent.logLevel },
+      nodeMetrics: {
+        enabled: agent.nodeMetrics.enabled,
+        ...(agent.nodeMetrics.hostRoot ? { rootPath: AGENT_PATHS.hostRoot } : {}),
+      },
     },
     undefined,
     2,

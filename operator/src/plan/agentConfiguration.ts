@@ -9,6 +9,8 @@ export type Resolved = {
   credentials: Credentials | undefined;
   namespaces: AgentPipelineConfiguration['pods']['namespaces'];
   bufferBytes: number;
+  /** Whether the release's agents measure their nodes. */
+  nodeMetrics: boolean;
 };
 
 /**
@@ -49,7 +51,13 @@ export function agentConfiguration(
       },
     ),
     ...optional('sampling', sampling),
+    ...optional('nodeMetrics', resolved.nodeMetrics ? nodeMetricsOf(spec) : undefined),
   };
+}
+
+function nodeMetricsOf({ nodeMetrics }: LogPipeline['spec']): AgentPipelineConfiguration['nodeMetrics'] {
+  if (!nodeMetrics.enabled) return undefined;
+  return { interval: `${durationMs(nodeMetrics.interval)}ms`, topProcesses: nodeMetrics.topProcesses };
 }
 
 export function s3Of(
@@ -75,8 +83,12 @@ export function askedBuffer({ buffer }: LogPipeline['spec']): number {
 }
 
 export function intervalMs({ interval }: LogPipeline['spec']): number {
-  const ms = parseDuration(interval);
-  if (ms === undefined) throw new Error(`BUG: the schema took the duration ${interval}`);
+  return durationMs(interval);
+}
+
+function durationMs(text: string): number {
+  const ms = parseDuration(text);
+  if (ms === undefined) throw new Error(`BUG: the schema took the duration ${text}`);
   return ms;
 }
 

@@ -53,12 +53,15 @@ function podSpec({ agent, release }: Settings): Record<string, unknown> {
     ...present('securityContext', agent.podSecurityContext),
     terminationGracePeriodSeconds: agent.terminationGracePeriodSeconds,
     enableServiceLinks: false,
+    // Processes, and what only the machine's first process shows: its interfaces and mounts.
+    ...(agent.nodeMetrics.enabled ? { hostPID: true } : {}),
     containers: [container(agent)],
     volumes: [
       { name: 'settings', configMap: { name: agentName(release) } },
       { name: 'token', secret: { secretName: tokenSecretName(release), defaultMode: 0o400 } },
       { name: 'pod-logs', hostPath: { path: agent.podLogsPath, type: 'DirectoryOrCreate' } },
       { name: 'spool', hostPath: { path: agent.spoolPath, type: 'DirectoryOrCreate' } },
+      ...(seesHostRoot(agent) ? [{ name: 'host-root', hostPath: { path: '/', type: 'Directory' } }] : []),
     ],
   };
 }
@@ -86,8 +89,21 @@ function container(agent: Settings['agent']): Record<string, unknown> {
       { name: 'token', mountPath: AGENT_PATHS.token, readOnly: true },
       { name: 'pod-logs', mountPath: AGENT_PATHS.podLogs, readOnly: true },
       { name: 'spool', mountPath: AGENT_PATHS.spool },
+      ...(seesHostRoot(agent) ? [HOST_ROOT] : []),
     ],
   };
+}
+
+/** Only the sizes of file systems are asked for there. A file system that is mounted later is seen too. */
+const HOST_ROOT = {
+  name: 'host-root',
+  mountPath: AGENT_PATHS.hostRoot,
+  readOnly: true,
+  mountPropagation: 'HostToContainer',
+};
+
+function seesHostRoot({ nodeMetrics }: Settings['agent']): boolean {
+  return nodeMetrics.enabled && nodeMetrics.hostRoot;
 }
 
 /**

@@ -10,6 +10,7 @@ import type { Credentials, Environment } from './environment.ts';
 import { mayKeep } from './mayKeep.ts';
 import { configurationSecretName } from './names.ts';
 import { scaledBuffer } from './nodeBuffer.ts';
+import { nodeMetricsOff } from './nodeMetricsOff.ts';
 import { isWithheld, notYetInEffect, notYetInEffectProblem } from './notYetInEffect.ts';
 import type { PipelineVerdict } from './pipelineVerdict.ts';
 import type { ReadPipeline } from './readPipeline.ts';
@@ -37,9 +38,12 @@ export function planPipeline(
   const refusal = checkTenancy(pipeline, settings) ?? conflict(read, shared, settings.release.namespace);
   const credentials = credentialsOf(pipeline, environment);
   const early = notYetInEffectProblem(pipeline.spec);
-  const problems = [refusal, credentials?.ok === false ? credentials.problem : undefined, early].filter(
-    (problem) => problem !== undefined,
-  );
+  const problems = [
+    refusal,
+    credentials?.ok === false ? credentials.problem : undefined,
+    early,
+    nodeMetricsOff(pipeline.spec, settings.agent),
+  ].filter((problem) => problem !== undefined);
   if (refusal !== undefined || credentials?.ok === false || isWithheld(pipeline.spec)) {
     return withheld(read, problems, environment);
   }
@@ -49,6 +53,7 @@ export function planPipeline(
     credentials: credentials?.credentials,
     namespaces: resolveNamespaces(pipeline, settings.release.namespace, environment.namespaces),
     bufferBytes,
+    nodeMetrics: settings.agent.nodeMetrics.enabled,
   });
   const json = configurationJson(configuration);
   const notes = [

@@ -1,5 +1,6 @@
 import {
   absolutePath,
+  bool,
   describeIssue,
   dnsLabel,
   duration,
@@ -67,6 +68,10 @@ const agent = v.strictObject({
   podLogsPath: v.optional(absolutePath('an absolute path'), '/var/log/pods'),
   spoolPath: v.optional(absolutePath('an absolute path'), '/var/lib/logpipeline'),
   port: v.optional(whole(1, 65_535, 'a port'), 9_880),
+  nodeMetrics: v.optional(
+    v.strictObject({ enabled: v.optional(bool, true), hostRoot: v.optional(bool, true) }),
+    {},
+  ),
   logLevel: level,
   maxLineSize: v.pipe(
     v.optional(v.union([v.string(), v.number()], 'allowed: a size from 1Ki to 16Mi, such as 1Mi'), '1Mi'),

@@ -10,10 +10,13 @@ const REASON_OF = {
   Delivering: 'NotDelivering',
 } as const;
 
+/** A field without an effect; the rest of the pipeline works. */
+const PARTLY_IN_EFFECT = new Set(['NotYetInEffect', 'NodeMetricsOff']);
+
 /** Ready: all is well. It is what people look at first, so it repeats the worst of the others in its message. */
 export function ready({ verdict, agents, old }: StatusInput, others: Others): Finding {
   const problems = problemsOf(verdict, 'Ready');
-  const early = problems.filter(({ reason }) => reason === 'NotYetInEffect');
+  const early = problems.filter(({ reason }) => PARTLY_IN_EFFECT.has(reason));
   const refused = problemFinding(
     'Ready',
     problems.filter((problem) => !early.includes(problem)),

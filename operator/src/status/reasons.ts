@@ -46,6 +46,12 @@ export const REASONS = {
         'A field is set that this version does not act on. The rest of the pipeline works, unless the field is `redact`.',
       remedy: 'Remove the fields that the message names, or install a version that has them.',
     },
+    NodeMetricsOff: {
+      status: 'False',
+      meaning:
+        'Samples of the nodes are asked for, and the release’s agents take none. The rest of the pipeline works.',
+      remedy: 'Set the chart value `agent.nodeMetrics.enabled` to true, or take `spec.nodeMetrics` out.',
+    },
     BucketNotReady: {
       status: 'False',
       meaning: 'BucketReady is False.',

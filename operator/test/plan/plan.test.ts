@@ -135,16 +135,43 @@ test.each<[string, ReadPipeline, Partial<Environment>, string]>([
 });
 
 test('what is not in effect yet is said, and the rest works', () => {
-  const { reasons, verdict, configuration } = planned([
-    read('logging/all', { nodeMetrics: { enabled: true }, frontend: { enabled: true } }),
-  ]);
+  const { reasons, verdict, configuration } = planned([read('logging/all', { frontend: { enabled: true } })]);
   expect(reasons('logging/all')).toEqual(['Ready NotYetInEffect']);
-  expect(verdict('logging/all').notYetInEffect).toEqual([
-    'spec.nodeMetrics.enabled',
-    'spec.frontend.enabled',
-  ]);
+  expect(verdict('logging/all').notYetInEffect).toEqual(['spec.frontend.enabled']);
   expect(verdict('logging/all').configuration?.isCurrent).toBe(true);
   expect(configuration('logging/all')).toBeDefined();
+});
+
+test('samples of the nodes are taken as the pipeline says', () => {
+  const all = { nodeMetrics: { enabled: true, interval: '1m30s', topProcesses: 3 } };
+  expect(planned([read('logging/all', all)]).configuration('logging/all')?.nodeMetrics).toEqual({
+    interval: '90000ms',
+    topProcesses: 3,
+  });
+  const none = planned([read('logging/all', { nodeMetrics: { enabled: false } })]);
+  expect(none.configuration('logging/all')?.nodeMetrics).toBeUndefined();
+});
+
+test('where the agents take no samples, a pipeline that asks for them says so, and the rest works', () => {
+  const { agent } = settingsWith();
+  const settings = settingsWith({ agent: { ...agent, nodeMetrics: { enabled: false } } });
+  const { reasons, configuration } = planned([read('logging/all', { nodeMetrics: { enabled: true } })], {
+    settings,
+  });
+  expect(reasons('logging/all')).toEqual(['Ready NodeMetricsOff']);
+  expect(configuration('logging/all')).toBeDefined();
+  expect(configuration('logging/all')?.nodeMetrics).toBeUndefined();
+});
+
+test('the pods of agents that take no samples see neither the processes of the node nor its root folder', () => {
+  const { agent } = settingsWith();
+  const podOf = (nodeMetrics: object) => {
+    const { objects } = planned([], { settings: settingsWith({ agent: { ...agent, nodeMetrics } }) });
+    return JSON.stringify(objects.find(({ kind }) => kind === 'DaemonSet'));
+  };
+  expect(podOf({ enabled: true })).toMatch(/"hostPID":true.*host-root/);
+  expect(podOf({ enabled: true, hostRoot: false })).not.toContain('host-root');
+  expect(podOf({ enabled: false })).not.toMatch(/hostPID|host-root/);
 });
 
 test('a pipeline that is being deleted has no configuration, and takes no prefix from others', () => {

@@ -56,6 +56,19 @@ export const bucketRows: Row[] = [
     'spec.frontend',
   ],
   [
+    'samples that no agent takes',
+    {
+      verdict: verdict({
+        problems: [
+          { condition: 'Ready', reason: 'NodeMetricsOff', message: 'spec.nodeMetrics has no effect.' },
+        ],
+      }),
+    },
+    'Ready',
+    'NodeMetricsOff',
+    'spec.nodeMetrics',
+  ],
+  [
     'not yet in effect, and the bucket is gone',
     { verdict: verdict({ problems: early }), bucket: bucket('BucketNotFound') },
     'Ready',

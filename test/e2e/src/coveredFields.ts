@@ -24,9 +24,10 @@ export const COVERED_FIELDS: Record<string, string> = {
   'select.containers.include': 'containers are chosen by name',
   'select.containers.exclude': 'containers are chosen by name',
   'select.attachLabels': 'records carry the labels that are attached, and the name of the cluster',
-  'nodeMetrics.enabled': 'fields whose feature is to come say so',
-  'nodeMetrics.interval': 'fields whose feature is to come say so',
-  'nodeMetrics.topProcesses': 'fields whose feature is to come say so',
+  'nodeMetrics.enabled': 'samples of the node arrive, as often and with as many processes as was asked for',
+  'nodeMetrics.interval': 'samples of the node arrive, as often and with as many processes as was asked for',
+  'nodeMetrics.topProcesses':
+    'samples of the node arrive, as often and with as many processes as was asked for',
   'frontend.enabled': 'fields whose feature is to come say so',
   compression: 'gzip objects are what gunzip reads',
   retentionDays: 'a store without lifecycle rules is a condition, and records are shipped all the same',

@@ -104,9 +104,9 @@ export function fieldPipelines(recorded: string): Record<string, Json> {
     retained: { select: GROUPED, retentionDays: 7 },
     'with-metrics': {
       select: GROUPED,
-      nodeMetrics: { enabled: true, interval: '1m', topProcesses: 3 },
-      frontend: { enabled: true },
+      nodeMetrics: { enabled: true, interval: '5s', topProcesses: 3 },
     },
+    'with-browsers': { select: GROUPED, frontend: { enabled: true } },
     redacted: {
       select: GROUPED,
       redact: { builtin: ['email'], patterns: [{ name: 'order', regex: 'order-[0-9]+' }] },

@@ -13,7 +13,7 @@ import {
   SHOP,
   writeFieldScene,
 } from '../src/fieldScene.ts';
-import { BUCKET, RELEASE, TestRelease } from '../src/testRelease.ts';
+import { BUCKET, type Json, RELEASE, TestRelease } from '../src/testRelease.ts';
 import { waitFor } from '../src/waitFor.ts';
 
 const MINUTE = 60_000;
@@ -280,12 +280,38 @@ test(
 );
 
 test(
+  'samples of the node arrive, as often and with as many processes as was asked for',
+  async () => {
+    const samples = await waitFor('a minute of samples is there', 150, async () => {
+      const { records, objects } = await read('with-metrics');
+      const found = records.filter(({ kind }) => kind === 'metric');
+      return found.length >= 10 && { found, objects };
+    });
+    expect(samples.objects.some((key) => key.includes(`/with-metrics/kind=metric/cluster=${CLUSTER}/`))).toBe(
+      true,
+    );
+    const times = samples.found.map(({ timestamp }) => Date.parse(timestamp)).sort((a, b) => a - b);
+    const gaps = times.slice(1).map((time, index) => time - (times[index] as number));
+    expect(gaps.sort((a, b) => a - b)[Math.floor(gaps.length / 2)]).toBeCloseTo(5000, -3);
+    const { node, message, processes } = samples.found.at(-1);
+    const byMemory = processes.top.filter((process: Json) => process.memory_rank !== null);
+    expect({ node, message, byMemory: byMemory.length }).toEqual({
+      node: 'node-1',
+      message: 'SYSTEM_METRICS',
+      byMemory: 3,
+    });
+    expect((await read('all')).records.filter(({ kind }) => kind === 'metric')).toEqual([]);
+  },
+  MINUTE * 3,
+);
+
+test(
   'fields whose feature is to come say so',
   async () => {
     const early = { status: 'False', reason: 'NotYetInEffect' };
-    const { message } = await release.untilCondition('with-metrics', 'Ready', early, 60);
-    expect(message).toContain('spec.nodeMetrics.enabled, spec.frontend.enabled have no effect');
-    await shipped('with-metrics', EVERY_SOURCE);
+    const { message } = await release.untilCondition('with-browsers', 'Ready', early, 60);
+    expect(message).toContain('spec.frontend.enabled has no effect');
+    await shipped('with-browsers', EVERY_SOURCE);
     const redacted = await release.untilCondition('redacted', 'Ready', early, 60);
     expect(redacted.message).toContain('spec.redact has no effect');
     expect((await read('redacted')).objects, 'nothing goes out unredacted').toEqual([]);
