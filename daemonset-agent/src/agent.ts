@@ -1,6 +1,5 @@
-import type { ApiClient } from '@logpipeline/kubernetes';
 import { startHttp } from '@logpipeline/service';
-import type { Logger } from 'pino';
+import type { AgentOptions } from './agentOptions.ts';
 import type { Destination } from './destinations/destination.ts';
 import { createDirectoryDestination } from './destinations/directory.ts';
 import { createS3Destination } from './destinations/s3.ts';
@@ -11,25 +10,11 @@ import { PendingBudget } from './lines/pendingLine.ts';
 import { Discoveries } from './pipeline/discoveries.ts';
 import { PipelineSet } from './pipeline/pipelineSet.ts';
 import type { DestinationSettings } from './settings/pipelineSettings.ts';
-import type { Settings } from './settings/settings.ts';
 import { FramePool } from './spool/framePool.ts';
 import { lockSpool } from './spool/spoolLock.ts';
 
 /** Unfinished lines of all sources together. Beyond it lines are cut, marked and counted. */
 const PENDING_BUDGET_BYTES = 32 << 20;
-
-export type AgentOptions = {
-  settings: Settings;
-  /** Name of this machine when neither the settings nor the environment has one. */
-  hostName: string;
-  version: string;
-  log: Logger;
-  now: () => number;
-  random: () => number;
-  newSeries: () => string;
-  /** The way to the API server; asked for only where the settings have `kubernetes`. Throws outside a cluster. */
-  connect: (serviceAccountPath: string | undefined) => ApiClient;
-};
 
 export type Agent = {
   /** Of the HTTP server. */

@@ -1,5 +1,5 @@
 import { systemClock } from '@logpipeline/kubernetes';
-import type { AgentOptions } from './agent.ts';
+import type { AgentOptions } from './agentOptions.ts';
 import { ConfigurationSource, type ConfigurationStatus } from './configuration/configurationSource.ts';
 import { watchLeaving } from './leaving/watchLeaving.ts';
 import type { PipelineSet } from './pipeline/pipelineSet.ts';
@@ -8,12 +8,15 @@ import type { PodDirectory } from './pods/podDirectory.ts';
 import { startPods } from './pods/startPods.ts';
 import type { Settings } from './settings/settings.ts';
 
+/** What follows the configuration. */
+export type Configured = Pick<PipelineSet, 'apply' | 'hurry'>;
+
 /** What an agent in a cluster knows by its API server. */
 export type ClusterLink = {
   /** What is known of this node's pods. */
   pods: PodDirectory;
   /** Starts from copies on disk, and from then on follows the API server. `own`: pipelines of the settings file. */
-  start(pipelines: PipelineSet, own: WantedPipeline[]): Promise<void>;
+  start(pipelines: Configured, own: WantedPipeline[]): Promise<void>;
   configuration(): ConfigurationStatus;
   /** Why the node goes away. */
   leaving(): string | undefined;
@@ -42,7 +45,7 @@ export function followCluster(
     podsWithLogs,
   });
   let leaving: string | undefined;
-  let pipelines: PipelineSet | undefined;
+  let pipelines: Configured | undefined;
   let own: WantedPipeline[] = [];
   const source = new ConfigurationSource({
     spoolPath: settings.spool.path,

@@ -12,6 +12,7 @@ export const ENVIRONMENT_VARIABLES = {
   UPLOAD_INTERVAL_MINUTES: 'upload at least this often; default 15',
   MAX_BUFFER_SIZE: 'disk that waiting records may take; default 2Gi',
   LOG_PATHS: 'globs of files to ship, separated by commas; default /app/logs/*.log',
+  NODE_METRICS_INTERVAL_SECONDS: 'ship CPU, memory, disks, network and processes so often; default: not at all',
   STATE_DIRECTORY: 'where waiting records are kept; default /var/lib/logpipeline',
 } as const;
 
@@ -20,6 +21,7 @@ type Environment = Record<string, string | undefined>;
 const DEFAULT_LOG_PATHS = '/app/logs/*.log';
 /** As the settings' own check of the interval. */
 const MINUTES = { least: 1, most: 24 * 60 };
+const SECONDS = { least: 1, most: 3_600 };
 
 /** Which variable a field of the settings came from, for error messages. */
 const VARIABLE_OF: readonly [field: RegExp, variable: keyof typeof ENVIRONMENT_VARIABLES][] = [
@@ -29,22 +31,33 @@ const VARIABLE_OF: readonly [field: RegExp, variable: keyof typeof ENVIRONMENT_V
   [/^pipelines\[0\]\.interval$/, 'UPLOAD_INTERVAL_MINUTES'],
   [/^pipelines\[0\]\.buffer\.maxSize$/, 'MAX_BUFFER_SIZE'],
   [/^pipelines\[0\]\.files\.include(\[\d+\])?$/, 'LOG_PATHS'],
+  [/^pipelines\[0\]\.nodeMetrics\.interval$/, 'NODE_METRICS_INTERVAL_SECONDS'],
   [/^spool\.path$/, 'STATE_DIRECTORY'],
 ];
 
 /** Reads and checks the variables; errors name them. An empty variable counts as none. */
 export function parseEnvironment(env: Environment): ParsedSettings {
-  const minutes = env['UPLOAD_INTERVAL_MINUTES'] ?? '';
-  const errors: string[] = [];
-  if (minutes !== '' && !(Number(minutes) >= MINUTES.least && Number(minutes) <= MINUTES.most)) {
-    errors.push(
-      `UPLOAD_INTERVAL_MINUTES: ${JSON.stringify(minutes)} is not valid; allowed: minutes from ${MINUTES.least} to ${MINUTES.most}`,
-    );
-  }
-  const checked = errors.length === 0 ? env : { ...env, UPLOAD_INTERVAL_MINUTES: undefined };
+  const errors = [
+    ...outside('UPLOAD_INTERVAL_MINUTES', env, 'minutes', MINUTES),
+    ...outside('NODE_METRICS_INTERVAL_SECONDS', env, 'seconds', SECONDS),
+  ];
+  const bad = errors.map((error) => [error.split(':', 1)[0], undefined]);
+  const checked = { ...env, ...Object.fromEntries(bad) };
   const parsed = parseSettings(settingsFromEnvironment(checked));
   if (!parsed.ok) errors.push(...parsed.errors.map(named));
   return parsed.ok && errors.length === 0 ? parsed : { ok: false, errors };
+}
+
+/** What is wrong with a variable that holds a number. */
+function outside(
+  name: keyof typeof ENVIRONMENT_VARIABLES,
+  env: Environment,
+  unit: string,
+  { least, most }: { least: number; most: number },
+): string[] {
+  const value = env[name] ?? '';
+  if (value === '' || (Number(value) >= least && Number(value) <= most)) return [];
+  return [`${name}: ${JSON.stringify(value)} is not valid; allowed: ${unit} from ${least} to ${most}`];
 }
 
 function named(error: string): string {
@@ -56,6 +69,7 @@ function named(error: string): string {
 export function settingsFromEnvironment(env: Environment): unknown {
   const variable = (name: keyof typeof ENVIRONMENT_VARIABLES) => env[name] || undefined;
   const minutes = variable('UPLOAD_INTERVAL_MINUTES');
+  const seconds = variable('NODE_METRICS_INTERVAL_SECONDS');
   const endpoint = variable('AWS_ENDPOINT_URL');
   const globs = (variable('LOG_PATHS') ?? DEFAULT_LOG_PATHS).split(',').map((glob) => glob.trim());
   return dropUndefined({
@@ -74,6 +88,7 @@ export function settingsFromEnvironment(env: Environment): unknown {
           }),
         },
         files: { include: globs.filter((glob) => glob !== '') },
+        nodeMetrics: seconds === undefined ? undefined : { interval: `${Number(seconds) * 1000}ms` },
       }),
     ],
   });

@@ -30,6 +30,7 @@ test('every variable has its effect', () => {
       AWS_ENDPOINT_URL: 'http://127.0.0.1:9000',
       UPLOAD_INTERVAL_MINUTES: '120',
       MAX_BUFFER_SIZE: '512Mi',
+      NODE_METRICS_INTERVAL_SECONDS: '60',
       LOG_PATHS: '/a/*.log, /b/**/*.log,',
       STATE_DIRECTORY: '/var/lib/agent',
       AWS_SECRET_ACCESS_KEY: 'not a setting',
@@ -46,6 +47,7 @@ test('every variable has its effect', () => {
           },
           files: { include: ['/a/*.log', '/b/**/*.log'] },
           buffer: { maxSize: 512 * 2 ** 20 },
+          nodeMetrics: { interval: 60_000, topProcesses: 5 },
         },
       ],
     },
@@ -74,6 +76,10 @@ const BAD: [env: Record<string, string>, error: string][] = [
   [
     { UPLOAD_INTERVAL_MINUTES: '1441' },
     'UPLOAD_INTERVAL_MINUTES: "1441" is not valid; allowed: minutes from 1 to 1440',
+  ],
+  [
+    { NODE_METRICS_INTERVAL_SECONDS: '30s' },
+    'NODE_METRICS_INTERVAL_SECONDS: "30s" is not valid; allowed: seconds from 1 to 3600',
   ],
   [
     { MAX_BUFFER_SIZE: '100' },
