@@ -58,6 +58,9 @@ export type CpuSample = {
   core_percents: (number | null)[] | null;
   /** What the processors are, as they say themselves. */
   model: string | null;
+  /** Two threads of one core are two processors in `cpu_count`, and one here. */
+  physical_cores: number | null;
+  sockets: number | null;
 };
 
 /** In use is what programs cannot have any more: total - available, rather than total - free, which counts the page cache. */
