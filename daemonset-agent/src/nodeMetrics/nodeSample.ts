@@ -58,9 +58,6 @@ export type CpuSample = {
   core_percents: (number | null)[] | null;
   /** What the processors are, as they say themselves. */
   model: string | null;
-  /** Two threads of one core are two processors in `cpu_count`, and one here. */
-  physical_cores: number | null;
-  sockets: number | null;
 };
 
 /** In use is what programs cannot have any more: total - available, rather than total - free, which counts the page cache. */
@@ -218,7 +215,7 @@ export type ThrottlingSample = {
 export type ThrottledContainer = {
   periods: number;
   throttled_periods: number;
-  throttled_percent: number;
+  throttled_percent: number | null;
   throttled_seconds: number;
 } & PodOfProcess;
 

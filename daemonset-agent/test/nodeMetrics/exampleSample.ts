@@ -30,8 +30,6 @@ export const exampleSample = (changes: Partial<NodeSample> = {}): NodeSample => 
     idle_percent: 72.5,
     core_percents: [30, 21],
     model: 'Intel(R) Xeon(R) Platinum 8259CL CPU @ 2.50GHz',
-    physical_cores: 1,
-    sockets: 1,
   },
   memory: {
     memory_total_mb: 8192,

@@ -8,7 +8,7 @@ import { CPU_MODES, type CpuMode, type CpuTicks, type StatReading } from './cpu.
  */
 export const CORRECTION_TICKS = 300;
 
-export type CpuShares = Omit<CpuSample, 'cpu_frequency_mhz' | 'model' | 'physical_cores' | 'sockets'>;
+export type CpuShares = Omit<CpuSample, 'cpu_frequency_mhz' | 'model'>;
 
 /** What processors did between two readings. Shares are of the ticks that were counted, so that no clock has a part in it. */
 export function cpuShares(before: StatReading | null, now: StatReading | null): CpuShares {

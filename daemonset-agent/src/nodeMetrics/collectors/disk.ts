@@ -22,7 +22,8 @@ export type DiskCounters = {
 const SECTOR_BYTES = 512;
 
 /** Memory, loops over files that lie on other disks, drives for media, and partitions, whose disk counts them. */
-const LEFT_OUT = /^(?:(?:z?ram|loop|fd|sr)\d+|(?:[hs]|v|xv)d[a-z]+\d+|(?:nvme\d+n|mmcblk)\d+p\d+|mmcblk\d+boot\d+)$/;
+const LEFT_OUT =
+  /^(?:(?:z?ram|loop|fd|sr)\d+|(?:[hs]|v|xv)d[a-z]+\d+|(?:nvme\d+n|mmcblk)\d+p\d+|mmcblk\d+boot\d+)$/;
 
 export function readDisks(procPath: string): Map<string, DiskCounters> {
   return parseDiskstats(readText(`${procPath}/diskstats`));

@@ -1,61 +1,84 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { isAbsent } from '../readText.ts';
 
-/** Hertz by processor. */
-export type Frequencies = ReadonlyMap<number, number>;
+/** What the processors run at now, and what they are. */
+export type FrequencyReading = {
+  /** Hertz by processor; empty on machines that do not tell, such as virtual ones of ARM. */
+  hertz: ReadonlyMap<number, number>;
+  model: string | null;
+};
 
 /** Of more processors than these, so many that lie evenly between them are asked: each costs a system call, on some kernels a sleep. */
 export const FREQUENCIES_LIMIT = 64;
 
 /**
- * Present frequencies: from cpufreq, or where there is none (most virtual machines) from /proc/cpuinfo, whose figure then is the nominal
- * one. Read on other threads, since some kernels sleep 10 ms for an answer.
- *
- * @returns null on machines that do not tell, such as virtual ones of ARM
+ * Frequencies from cpufreq, or where there is none (most virtual machines) from /proc/cpuinfo, whose figure then is the nominal one.
+ * Read on other threads, since some kernels sleep 10 ms for an answer.
  */
-export async function readFrequencies(procPath: string, sysPath: string): Promise<Frequencies | null> {
-  const folder = `${sysPath}/devices/system/cpu`;
-  const frequencies = new Map<number, number>();
-  for (const cpu of evenly(await processors(folder), FREQUENCIES_LIMIT)) {
-    const kilohertz = await number(`${folder}/cpu${cpu}/cpufreq/scaling_cur_freq`);
-    // Those that are offline have a folder too. Without cpufreq nobody has one, and the first says it for all.
-    if (kilohertz !== undefined) frequencies.set(cpu, kilohertz * 1000);
-    else if (frequencies.size === 0 && cpu === 0) break;
+export class FrequencyReader {
+  readonly #procPath: string;
+  readonly #folder: string;
+  /** It never changes, and /proc/cpuinfo of a large machine is long. */
+  #model: string | null | undefined;
+
+  constructor(procPath: string, sysPath: string) {
+    this.#procPath = procPath;
+    this.#folder = `${sysPath}/devices/system/cpu`;
   }
-  if (frequencies.size > 0) return frequencies;
-  const named = parseCpuinfo(await readFile(`${procPath}/cpuinfo`, 'utf8'));
-  return named.size > 0 ? named : null;
+
+  async read(): Promise<FrequencyReading> {
+    const scaled = await this.#fromCpufreq();
+    if (scaled.size > 0 && this.#model !== undefined) return { hertz: scaled, model: this.#model };
+    const told = parseCpuinfo(await readFile(`${this.#procPath}/cpuinfo`, 'utf8'));
+    this.#model = told.model;
+    return scaled.size > 0 ? { hertz: scaled, model: told.model } : told;
+  }
+
+  async #fromCpufreq(): Promise<Map<number, number>> {
+    const hertz = new Map<number, number>();
+    for (const [nth, cpu] of evenly(await processors(this.#folder), FREQUENCIES_LIMIT).entries()) {
+      const kilohertz = await readNumber(`${this.#folder}/cpu${cpu}/cpufreq/scaling_cur_freq`);
+      // One that is offline has a folder too. But where the first has none, the machine has none.
+      if (kilohertz !== undefined) hertz.set(cpu, kilohertz * 1000);
+      else if (nth === 0) break;
+    }
+    return hertz;
+  }
 }
 
-/** Lines such as `processor : 0` and `cpu MHz : 2596.120`. */
-export function parseCpuinfo(text: string): Frequencies {
-  const frequencies = new Map<number, number>();
+/** Lines such as `processor : 0`, `model name : …` and `cpu MHz : 2596.120`; ARM has the first only. */
+export function parseCpuinfo(text: string): FrequencyReading {
+  const hertz = new Map<number, number>();
+  let model: string | null = null;
   let cpu: number | undefined;
-  for (const [, name, value] of text.matchAll(/^(processor|cpu MHz)\s*:\s*([\d.]+)\s*$/gm)) {
+  for (const [, name, value = ''] of text.matchAll(/^(processor|cpu MHz|model name)\s*:[ \t]*(.*?)\s*$/gm)) {
     if (name === 'processor') cpu = Number(value);
-    else if (cpu !== undefined && Number(value) > 0) frequencies.set(cpu, Number(value) * 1e6);
+    else if (name === 'model name') model ??= value === '' ? null : value;
+    else if (cpu !== undefined && Number(value) > 0) hertz.set(cpu, Number(value) * 1e6);
   }
-  return frequencies;
+  return { hertz, model };
 }
 
 /** @returns null without any */
-export function meanMegahertz(frequencies: Frequencies | null): number | null {
-  if (frequencies === null || frequencies.size === 0) return null;
-  const sum = [...frequencies.values()].reduce((all, hertz) => all + hertz, 0);
-  return Math.round(sum / frequencies.size / 1e5) / 10;
+export function meanMegahertz(reading: FrequencyReading | null): number | null {
+  if (reading === null || reading.hertz.size === 0) return null;
+  const sum = [...reading.hertz.values()].reduce((all, hertz) => all + hertz, 0);
+  return Math.round(sum / reading.hertz.size / 1e5) / 10;
 }
 
 async function processors(folder: string): Promise<number[]> {
   try {
     const names = await readdir(folder);
-    return names.flatMap((name) => (/^cpu\d+$/.test(name) ? [Number(name.slice(3))] : [])).sort((a, b) => a - b);
+    return names
+      .flatMap((name) => (/^cpu\d+$/.test(name) ? [Number(name.slice(3))] : []))
+      .sort((a, b) => a - b);
   } catch (error) {
     if (isAbsent(error)) return [];
     throw error;
   }
 }
 
-async function number(path: string): Promise<number | undefined> {
+async function readNumber(path: string): Promise<number | undefined> {
   try {
     const value = Number(await readFile(path, 'utf8'));
     return value > 0 ? value : undefined;

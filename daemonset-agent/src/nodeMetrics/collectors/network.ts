@@ -25,7 +25,11 @@ export function parseNetDev(text: string): Map<string, NetworkCounters> {
     const colon = line.lastIndexOf(':');
     const name = line.slice(0, colon).trim();
     if (colon < 1 || POD_END.test(name)) continue;
-    const values = line.slice(colon + 1).trim().split(/\s+/).map(Number);
+    const values = line
+      .slice(colon + 1)
+      .trim()
+      .split(/\s+/)
+      .map(Number);
     if (values.length < 16 || values.some(Number.isNaN)) continue;
     networks.set(name, { receive: direction(values, 0), transmit: direction(values, 8) });
   }

@@ -26,7 +26,10 @@ export function parsePressure(text: string): ResourceStalls {
 }
 
 function stall(text: string, kind: string): Stall | null {
-  const found = new RegExp(`^${kind} avg10=([\\d.]+) avg60=([\\d.]+) avg300=([\\d.]+) total=(\\d+)`, 'm').exec(text);
+  const found = new RegExp(
+    `^${kind} avg10=([\\d.]+) avg60=([\\d.]+) avg300=([\\d.]+) total=(\\d+)`,
+    'm',
+  ).exec(text);
   if (found === null) return null;
   const [avg10, avg60, avg300, total] = found.slice(1).map(Number) as [number, number, number, number];
   return { avg10, avg60, avg300, totalSeconds: total / 1e6 };

@@ -1,0 +1,101 @@
+import { readFileSync, statSync } from 'node:fs';
+import { isAbsent } from '../readText.ts';
+import { inSlices } from '../slices.ts';
+import { cpuHierarchy, findContainers } from './cgroupWalk.ts';
+import type { CgroupOwner } from './containerCgroup.ts';
+
+/** Counters since the container began. */
+export type ThrottleCounters = { periods: number; throttledPeriods: number; throttledSeconds: number };
+
+export type ThrottlingReading = {
+  /** Containers with a CPU limit, by the folder of their control group. */
+  byCgroup: ReadonlyMap<string, ThrottleCounters & { owner: CgroupOwner }>;
+  /** Of all containers that there were; unlike the sum of those that there are it never goes back. */
+  total: ThrottleCounters;
+  /** Pods by container, limited or not. */
+  podOfContainer: ReadonlyMap<string, string>;
+  /** Whose the reader's own control group is. */
+  own: CgroupOwner | undefined;
+};
+
+/** Follows how containers are held back by their limits. */
+export class ThrottlingReader {
+  readonly #cgroupPath: string;
+  readonly #ownCgroupPath: string;
+  #before: ThrottlingReading['byCgroup'] = new Map();
+  #total: ThrottleCounters = { periods: 0, throttledPeriods: 0, throttledSeconds: 0 };
+  #own: CgroupOwner | undefined;
+
+  /** @param ownCgroupPath where this process sees control groups: in a container that is its own one */
+  constructor(cgroupPath: string, ownCgroupPath: string) {
+    this.#cgroupPath = cgroupPath;
+    this.#ownCgroupPath = ownCgroupPath;
+  }
+
+  /** @returns null where no control groups can be seen */
+  async read(): Promise<ThrottlingReading | null> {
+    const hierarchy = cpuHierarchy(this.#cgroupPath);
+    if (hierarchy === undefined) return null;
+    const containers = await findContainers(hierarchy.path);
+    const byCgroup = new Map<string, ThrottleCounters & { owner: CgroupOwner }>();
+    const podOfContainer = new Map<string, string>();
+    const ownId = this.#own === undefined ? inode(this.#ownCgroupPath) : undefined;
+    await inSlices(containers, ({ path, owner }) => {
+      if (owner.containerId !== null && owner.podUid !== null)
+        podOfContainer.set(owner.containerId, owner.podUid);
+      if (ownId !== undefined && this.#own === undefined && inode(path) === ownId) this.#own = owner;
+      const counters = readCounters(`${path}/cpu.stat`);
+      // Without a limit no periods are counted.
+      if (counters !== undefined && counters.periods > 0) byCgroup.set(path, { ...counters, owner });
+    });
+    for (const [path, now] of byCgroup) this.#total = added(this.#total, this.#before.get(path), now);
+    this.#before = byCgroup;
+    return { byCgroup, total: this.#total, podOfContainer, own: this.#own };
+  }
+}
+
+function readCounters(path: string): ThrottleCounters | undefined {
+  try {
+    return parseCpuStat(readFileSync(path, 'utf8'));
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Version 2 has µs in `throttled_usec`, version 1 ns in `throttled_time`. Undefined: there are no limits to speak of. */
+export function parseCpuStat(text: string): ThrottleCounters | undefined {
+  const values = new Map(
+    [...text.matchAll(/^(\w+) (\d+)$/gm)].map(([, name, value]) => [name, Number(value)]),
+  );
+  const [periods, throttledPeriods] = [values.get('nr_periods'), values.get('nr_throttled')];
+  const [microseconds, nanoseconds] = [values.get('throttled_usec'), values.get('throttled_time')];
+  if (periods === undefined || throttledPeriods === undefined) return undefined;
+  return {
+    periods,
+    throttledPeriods,
+    throttledSeconds: (microseconds ?? 0) / 1e6 + (nanoseconds ?? 0) / 1e9,
+  };
+}
+
+function added(
+  total: ThrottleCounters,
+  before: ThrottleCounters | undefined,
+  now: ThrottleCounters,
+): ThrottleCounters {
+  const more = (name: keyof ThrottleCounters) => total[name] + Math.max(0, now[name] - (before?.[name] ?? 0));
+  return {
+    periods: more('periods'),
+    throttledPeriods: more('throttledPeriods'),
+    throttledSeconds: more('throttledSeconds'),
+  };
+}
+
+/** Tells control groups apart, whichever mount they are seen through. */
+function inode(path: string): number | undefined {
+  try {
+    return statSync(path).ino;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,104 @@
+import type { Registry } from 'prom-client';
+import type { NodePaths } from './nodePaths.ts';
+import { createNodeReader, type NodeReaderOptions } from './nodeReader.ts';
+import { registerNodeMetrics } from './page/registerNodeMetrics.ts';
+import type { PodOf } from './podOfProcess.ts';
+import { type NodeIdentity, sampleRecord } from './sampleRecord.ts';
+import { createSampler } from './sampler.ts';
+import type { Collector } from './samplerErrors.ts';
+import { type ScheduleClock, startSchedule } from './schedule.ts';
+
+export type NodeMetricsOptions = {
+  paths: NodePaths;
+  identity: NodeIdentity;
+  /** The node's pods; asked for the few processes and containers that a record names. */
+  podOf: PodOf;
+  clock: ScheduleClock & {
+    /** Milliseconds since 1970 UTC; records carry it, nothing is reckoned with it. */
+    now(): number;
+  };
+  warn: (message: string) => void;
+  /** For tests. */
+  parts?: Pick<NodeReaderOptions, 'readMemory' | 'askFilesystem' | 'statfsDeadlineMs'>;
+};
+
+export type Subscription = {
+  intervalMs: number;
+  /** How many processes by CPU and by memory, and how many throttled containers. */
+  topProcesses: number;
+  /** Takes a record's line, without the line's end. What it throws or rejects with is said, and the next sample comes all the same. */
+  write: (line: string) => void | Promise<void>;
+};
+
+export type NodeMetrics = {
+  /** A record each interval, with rates over just this interval. @returns what ends it */
+  subscribe(subscription: Subscription): () => void;
+  /** What could not be measured since the start. */
+  errors(): ReadonlyMap<Collector, number>;
+  /** When a sample was last written, milliseconds since 1970 UTC; undefined: not yet. */
+  readonly lastSuccess: number | undefined;
+  /** How long the last sample took, seconds. Most of it is waiting for others. */
+  readonly lastDuration: number | undefined;
+  /** Adds the node's values and the sampler's own, which are read when the registry is. */
+  registerMetrics(registry: Registry): void;
+  /** Ends all subscriptions. May be called twice. */
+  stop(): void;
+};
+
+/** The node's metrics, for any number of pipelines and for /metrics. Nothing is read before the first of them asks. */
+export function startNodeMetrics(options: NodeMetricsOptions): NodeMetrics {
+  const { paths, identity, podOf, clock, warn } = options;
+  const { now, monotonic } = clock;
+  const reader = createNodeReader({ paths, now, monotonic, warn, ...options.parts });
+  const origin = monotonic();
+  const ends = new Set<() => void>();
+  let lastSuccess: number | undefined;
+  let lastDuration: number | undefined;
+
+  const subscribe = ({ intervalMs, topProcesses, write }: Subscription) => {
+    const sampler = createSampler({ reader, procPath: paths.procPath, podOf, topProcesses });
+    let ended = false;
+    let begun: Promise<void> | undefined = sampler.begin();
+    const endSchedule = startSchedule(clock, origin, intervalMs, async () => {
+      try {
+        await begun;
+        begun = undefined;
+        const started = monotonic();
+        const sample = await sampler.sample();
+        if (ended) return;
+        lastDuration = (monotonic() - started) / 1000;
+        await write(sampleRecord(sample, identity, topProcesses));
+        lastSuccess = now();
+      } catch (error) {
+        warn(
+          `Node metrics: a sample was not written: ${error instanceof Error ? error.message : String(error)}. ` +
+            'Its values are lost to this pipeline; the next one follows after the interval.',
+        );
+      }
+    });
+    const end = () => {
+      ended = true;
+      ends.delete(end);
+      endSchedule();
+    };
+    ends.add(end);
+    return end;
+  };
+
+  const nodeMetrics: NodeMetrics = {
+    subscribe,
+    errors: () => reader.errors.counts,
+    get lastSuccess() {
+      return lastSuccess;
+    },
+    get lastDuration() {
+      return lastDuration;
+    },
+    registerMetrics: (registry) =>
+      registerNodeMetrics(registry, { reader, facts: nodeMetrics, now, monotonic }),
+    stop() {
+      for (const end of [...ends]) end();
+    },
+  };
+  return nodeMetrics;
+}

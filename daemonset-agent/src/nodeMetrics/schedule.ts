@@ -1,0 +1,61 @@
+/** Time as a schedule needs it. */
+export type ScheduleClock = {
+  /** Milliseconds by a clock that nobody sets. */
+  monotonic(): number;
+  /** Calls once after `ms`; returns what calls it off. Default: the timers of Node. */
+  after?(ms: number, call: () => void): () => void;
+};
+
+/**
+ * Calls at whole multiples of the interval after `origin`, so that several schedules of one origin fall together where they can. Moments
+ * that are missed, because the event loop was late or the last call still runs, are left out, not made up for.
+ *
+ * The first moment is at least half an interval away: a shorter one would say little.
+ *
+ * @param origin ms of `monotonic`
+ * @returns what ends it; a call under way goes on
+ */
+export function startSchedule(
+  { monotonic, after = afterMs }: ScheduleClock,
+  origin: number,
+  intervalMs: number,
+  call: () => Promise<void>,
+): () => void {
+  let ended = false;
+  let running = false;
+  let callOff: () => void;
+  const wait = (next: number) => {
+    const tick = () => {
+      if (ended) return;
+      const now = monotonic();
+      // Timers of Node may come a millisecond early.
+      if (now < next) {
+        callOff = after(next - now, tick);
+        return;
+      }
+      if (!running) {
+        running = true;
+        void call().finally(() => {
+          running = false;
+        });
+      }
+      wait(nextMoment(origin, intervalMs, now));
+    };
+    callOff = after(Math.max(0, next - monotonic()), tick);
+  };
+  wait(nextMoment(origin, intervalMs, monotonic() + intervalMs / 2));
+  return () => {
+    ended = true;
+    callOff();
+  };
+}
+
+/** The first multiple of the interval that lies behind `now`. */
+export function nextMoment(origin: number, intervalMs: number, now: number): number {
+  return origin + (Math.floor((now - origin) / intervalMs) + 1) * intervalMs;
+}
+
+function afterMs(ms: number, call: () => void): () => void {
+  const timer = setTimeout(call, ms);
+  return () => clearTimeout(timer);
+}
