@@ -1,6 +1,7 @@
 import type { Page } from '@logpipeline/service';
 import type { ClusterLink } from '../followCluster.ts';
 import type { RecordContext } from '../lines/recordHead.ts';
+import type { NodeMetrics } from '../nodeMetrics/nodeMetrics.ts';
 import type { PipelineSet } from '../pipeline/pipelineSet.ts';
 import { createMetrics } from './metrics.ts';
 import { summarize } from './summary.ts';
@@ -13,16 +14,19 @@ export type PagesOptions = {
   startedAt: number;
   /** Undefined outside a cluster. */
   cluster: Pick<ClusterLink, 'configuration' | 'leaving' | 'pods'> | undefined;
+  /** Left out: /metrics has no values of the node. */
+  nodeMetrics?: Pick<NodeMetrics, 'registerMetrics'> | undefined;
 };
 
 /** What the agent's port answers. */
-export function createPages({ pipelines, context, version, startedAt, cluster }: PagesOptions) {
+export function createPages({ pipelines, context, version, startedAt, cluster, nodeMetrics }: PagesOptions) {
   const registry = createMetrics(
     () => pipelines.statuses(),
     version,
     () => cluster?.configuration(),
     () => cluster?.pods.unknownPods,
   );
+  nodeMetrics?.registerMetrics(registry);
   const facts = () => {
     const leaving = cluster?.leaving();
     return { version, ...context, ...(leaving === undefined ? {} : { leaving }) };
