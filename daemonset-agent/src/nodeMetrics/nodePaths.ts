@@ -9,7 +9,7 @@ export type NodePaths = {
   /** /proc with the node's processes. */
   procPath: string;
   sysPath: string;
-  /** The node's root. */
+  /** Where the node's root is seen. `/` in a container that was not given it: then there are no file systems. */
   rootPath: string;
 };
 

@@ -57,6 +57,7 @@ export function createNodeReader(options: NodeReaderOptions): NodeReader {
   const frequencyReader = new FrequencyReader(procPath, sysPath);
   const throttlingReader = new ThrottlingReader(cgroupPath(paths), `${sysPath}/fs/cgroup`);
   const onError = (message: string) => errors.count('filesystem', message);
+  const onAbsence = (message: string) => errors.note('filesystem', message);
 
   const readCounters = (): CounterReading => ({
     time: now(),
@@ -75,7 +76,7 @@ export function createNodeReader(options: NodeReaderOptions): NodeReader {
       errors.attempt('frequency', () => frequencyReader.read()),
       errors.attempt('memory', () => readMemory(options.readMemory ?? systemMemory)),
       errors.attempt('filesystem', () =>
-        readFilesystems({ procPath, rootPath, limit: LIST_LIMITS.filesystems, lanes, onError }),
+        readFilesystems({ procPath, rootPath, limit: LIST_LIMITS.filesystems, lanes, onError, onAbsence }),
       ),
     ]);
     return { ...counters, frequency, memory, filesystems };

@@ -121,7 +121,7 @@ export type FilesystemSample = {
   inodes: number | null;
   inodes_free: number | null;
   inodes_used_percent: number | null;
-  /** Why there are no values: `timeout`, or the system's code. Null: there are. */
+  /** Why there are no values: `timeout`; `hidden`, where something else lies at its path; or the system's code. Null: there are. */
   error: string | null;
 };
 

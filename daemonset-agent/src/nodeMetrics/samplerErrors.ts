@@ -36,16 +36,24 @@ export class SamplerErrors {
 
   count(collector: Collector, reason: string): void {
     this.#counts.set(collector, (this.#counts.get(collector) ?? 0) + 1);
-    const key = `${collector} ${reason}`;
-    const now = this.#monotonic();
-    const said = this.#said.get(key);
-    if (said !== undefined && now - said < REPEAT_MS) return;
-    if (this.#said.size >= REMEMBERED) this.#said.clear();
-    this.#said.set(key, now);
-    this.#warn(
+    this.#say(
       `Node metrics: ${collector} cannot be measured: ${reason}. The values are null in records and absent from /metrics until it can; ` +
         'everything else goes on. What usually helps: hostPID and the mounts of /proc, /sys and the root as the chart has them.',
     );
+  }
+
+  /** Nothing failed: the values were not wished for, or this machine does not have them. */
+  note(collector: Collector, reason: string): void {
+    this.#say(`Node metrics: ${collector} is left out: ${reason}.`);
+  }
+
+  #say(message: string): void {
+    const now = this.#monotonic();
+    const said = this.#said.get(message);
+    if (said !== undefined && now - said < REPEAT_MS) return;
+    if (this.#said.size >= REMEMBERED) this.#said.clear();
+    this.#said.set(message, now);
+    this.#warn(message);
   }
 
   /** @returns null when it fails, counted */

@@ -12,7 +12,8 @@ export const ENVIRONMENT_VARIABLES = {
   UPLOAD_INTERVAL_MINUTES: 'upload at least this often; default 15',
   MAX_BUFFER_SIZE: 'disk that waiting records may take; default 2Gi',
   LOG_PATHS: 'globs of files to ship, separated by commas; default /app/logs/*.log',
-  NODE_METRICS_INTERVAL_SECONDS: 'ship CPU, memory, disks, network and processes so often; default: not at all',
+  NODE_METRICS_INTERVAL_SECONDS:
+    'ship CPU, memory, disks, network and processes so often; default: not at all',
   STATE_DIRECTORY: 'where waiting records are kept; default /var/lib/logpipeline',
 } as const;
 

@@ -17,14 +17,25 @@ export type FilesystemOptions = {
   lanes: StatfsLanes;
   /** Told of each that has no values and should have some. */
   onError: (message: string) => void;
+  /** Told why there are no values where none were wished for. */
+  onAbsence: (message: string) => void;
 };
 
-/** @throws when the mounts cannot be read, or what lies at `rootPath` is not the node's root */
-export async function readFilesystems(options: FilesystemOptions): Promise<FilesystemReading> {
+/**
+ * @returns null in a container that was not given the node's root: `rootPath` is `/` and that is the container's own
+ * @throws when the mounts cannot be read, or a `rootPath` that was given is not the node's root
+ */
+export async function readFilesystems(options: FilesystemOptions): Promise<FilesystemReading | null> {
   const { kept, leftOut } = withinLimit(readMounts(options.procPath), options.limit);
   const since = performance.now();
-  const read = await Promise.all(kept.map((mount) => readFilesystem(mount, since, options)));
-  return { filesystems: read.flatMap((sample) => sample ?? []), leftOut };
+  const filesystems = await Promise.all(kept.map((mount) => readFilesystem(mount, since, options)));
+  const isRoot = !filesystems.some(({ mount_point, error }) => mount_point === '/' && error === HIDDEN);
+  if (isRoot) return { filesystems, leftOut };
+  const remedy = 'mount the hostPath / and name its place in nodeMetrics.rootPath';
+  if (options.rootPath !== '/')
+    throw new Error(`${options.rootPath} is not the node's root folder; ${remedy}`);
+  options.onAbsence(`this container does not see the node's root folder; to have them, ${remedy}`);
+  return null;
 }
 
 export function withinLimit(mounts: readonly Mount[], limit: number): { kept: Mount[]; leftOut: number } {
@@ -38,26 +49,21 @@ async function readFilesystem(
   mount: Mount,
   since: number,
   options: FilesystemOptions,
-): Promise<FilesystemSample | undefined> {
+): Promise<FilesystemSample> {
   const figures = await options.lanes.ask(join(options.rootPath, mount.mountPoint), mount.remote, since);
-  if (typeof figures === 'string') {
-    // Root may be kept out of a file system that a user's program serves: that is no failure.
-    if (figures !== 'EACCES' && figures !== 'EPERM') options.onError(explain(mount, figures));
-    return filesystemSample(mount, figures);
-  }
-  if (isAnother(mount, figures)) {
-    if (mount.mountPoint !== '/') return undefined;
-    throw new Error(
-      `${options.rootPath} is not the node's root, so that its file systems cannot be asked; ` +
-        'mount the hostPath / there and set nodeMetrics.rootPath',
-    );
-  }
+  if (typeof figures !== 'string') return filesystemSample(mount, isAt(mount, figures) ? figures : HIDDEN);
+  if (figures === 'ENOENT') return filesystemSample(mount, HIDDEN);
+  // Root may be kept out of a file system that a user's program serves: that is no failure.
+  if (figures !== 'EACCES' && figures !== 'EPERM') options.onError(explain(mount, figures));
   return filesystemSample(mount, figures);
 }
 
-/** What lies at its path is not what the list of mounts says: hidden by a mount above it, or not to be seen in this pod. Btrfs has numbers of its own. */
-function isAnother(mount: Mount, figures: FilesystemFigures): boolean {
-  return figures.id !== mount.id && mount.type !== 'btrfs';
+/** At its path lies something else: a later mount covers it, or this container does not see it. No failure either. */
+const HIDDEN = 'hidden';
+
+/** Btrfs shows a number of its own for each subvolume. */
+function isAt(mount: Mount, figures: FilesystemFigures): boolean {
+  return figures.id === mount.id || mount.type === 'btrfs';
 }
 
 function explain({ mountPoint, device, type }: Mount, code: string): string {

@@ -52,7 +52,7 @@ function cpuTicksUsed(before: ProcessesReading, all: readonly ProcessReading[]):
   );
 }
 
-/** Those with a value above 0, the largest first. Only those that can still be among them are sorted. */
+/** Those with a value above 0, the largest first. Sorted are only those that can still be among them. */
 function first(
   all: readonly ProcessReading[],
   limit: number,
@@ -60,16 +60,17 @@ function first(
 ): ProcessReading[] {
   let found: ProcessReading[] = [];
   let least = 0;
-  const sort = () => {
+  const cut = () => {
     found = found.sort((a, b) => value(b) - value(a) || a.pid - b.pid).slice(0, limit);
-    if (found.length === limit) least = value(found[limit - 1] as ProcessReading);
+    const last = found[limit - 1];
+    if (last !== undefined) least = value(last);
   };
   for (const process of all) {
     if (value(process) <= least) continue;
     found.push(process);
-    if (found.length >= 2 * limit + 16) sort();
+    if (found.length >= 2 * limit + 16) cut();
   }
-  sort();
+  cut();
   return found;
 }
 
