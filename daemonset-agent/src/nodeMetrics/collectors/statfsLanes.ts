@@ -22,9 +22,10 @@ export const LANE_DEADLINE_MS = 5_000;
 
 export const askFilesystem: AskFilesystem = async (path) => {
   const { dev } = await stat(path);
-  const { bsize, blocks, bfree, bavail, files, ffree } = await statfs(path);
+  const { bsize, frsize, blocks, bfree, bavail, files, ffree } = await statfs(path);
   return {
-    blockBytes: bsize,
+    // Most have one size. Where they differ, as those served by programs may, numbers are of the smaller.
+    blockBytes: frsize || bsize,
     blocks,
     freeBlocks: bfree,
     availableBlocks: bavail,

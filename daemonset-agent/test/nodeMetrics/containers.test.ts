@@ -1,0 +1,163 @@
+import { expect, test } from 'vitest';
+import { findContainers } from '../../src/nodeMetrics/collectors/cgroupWalk.ts';
+import {
+  cgroupOwner,
+  ownerOf,
+  parseProcessCgroups,
+} from '../../src/nodeMetrics/collectors/containerCgroup.ts';
+import { parseCpuStat, ThrottlingReader } from '../../src/nodeMetrics/collectors/throttling.ts';
+import { throttlingDifference } from '../../src/nodeMetrics/collectors/throttlingSample.ts';
+import { completed } from '../../src/nodeMetrics/podOfProcess.ts';
+import { type NodeFiles, nodeTree } from './nodeTree.ts';
+
+const UID = '2f9d1c1e-3a54-4a38-9d0c-8f3b1f2a6c11';
+const SYSTEMD_UID = UID.replaceAll('-', '_');
+const STATIC_UID = '0123456789abcdef0123456789abcdef';
+const [A, B] = ['a'.repeat(64), 'b'.repeat(64)];
+const SLICE = `/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod${SYSTEMD_UID}.slice`;
+
+test.each([
+  [`${SLICE}/cri-containerd-${A}.scope`, UID, A],
+  [`${SLICE}/crio-${A}.scope`, UID, A],
+  [`${SLICE}`, UID, null],
+  [`/kubepods/besteffort/pod${UID}/${A}`, UID, A],
+  [`/kubepods/pod${STATIC_UID}/${A}`, STATIC_UID, A],
+  [`/kubepods.slice/kubepods-pod${STATIC_UID}.slice/cri-containerd-${A}.scope`, STATIC_UID, A],
+  [`/docker/${B}/kubelet/kubepods/pod${UID}/${A}`, UID, A],
+  [`/kubepods/pod${UID}/${A}/docker/${B}`, UID, A],
+  [`/system.slice/docker-${A}.scope`, null, A],
+  [`/docker/${A}`, null, A],
+  [`/../cri-containerd-${A}.scope`, null, A],
+  ['/system.slice/sshd.service', null, null],
+  ['/', null, null],
+])('the control group %s is of pod %s, container %s', (path, podUid, containerId) => {
+  expect(cgroupOwner(path)).toEqual({ podUid, containerId });
+});
+
+test('of the hierarchies of version 1 the one counts that knows pod and container', () => {
+  const text = `5:cpu:/\n4:memory:/docker/${B}\n3:pids:/kubepods/pod${UID}/${A}\n1:name=systemd:/x\n0::/\n`;
+  expect(ownerOf(parseProcessCgroups(text))).toEqual({ podUid: UID, containerId: A });
+  expect(ownerOf([])).toEqual({ podUid: null, containerId: null });
+});
+
+test('what a path leaves out that begins at the reader’s own control group is made good', () => {
+  const own = { podUid: UID, containerId: B };
+  const known = { own, podOfContainer: new Map([[A, UID]]) };
+  expect(completed({ podUid: null, containerId: A }, [`/../${A}`], known)).toEqual({
+    podUid: UID,
+    containerId: A,
+  });
+  expect(completed({ podUid: null, containerId: null }, ['/'], known)).toEqual(own);
+  expect(completed({ podUid: null, containerId: null }, ['/../../init.scope'], known).podUid).toBeNull();
+  expect(completed({ podUid: null, containerId: null }, ['/'], null).podUid).toBeNull();
+});
+
+test('version 2 counts in µs, version 1 in ns, and a group without a limit has nothing to say', () => {
+  expect(parseCpuStat('usage_usec 1\nnr_periods 10\nnr_throttled 2\nthrottled_usec 1500000\n')).toEqual({
+    ...{ periods: 10, throttledPeriods: 2, throttledSeconds: 1.5 },
+  });
+  expect(parseCpuStat('nr_periods 10\nnr_throttled 2\nthrottled_time 1500000000\n')?.throttledSeconds).toBe(
+    1.5,
+  );
+  expect(parseCpuStat('usage_usec 1\nuser_usec 1\n')).toBeUndefined();
+});
+
+const stat = (periods: number, throttled: number, seconds: number) =>
+  `nr_periods ${periods}\nnr_throttled ${throttled}\nthrottled_usec ${seconds * 1e6}\n`;
+const VERSION_2 = { 'sys/fs/cgroup/cgroup.controllers': 'cpu memory\n' };
+const CONTAINER = `sys/fs/cgroup${SLICE}/cri-containerd-${A}.scope/cpu.stat`;
+const OTHER = `sys/fs/cgroup${SLICE}/cri-containerd-${B}.scope/cpu.stat`;
+
+function throttling(files: NodeFiles) {
+  const tree = nodeTree(files);
+  const path = `${tree.root}/sys/fs/cgroup`;
+  return { ...tree, path, reader: new ThrottlingReader(path, `${path}${SLICE}/cri-containerd-${B}.scope`) };
+}
+
+test('containers are found below the kubelet’s groups, not below services of the system', async () => {
+  const { path } = throttling({
+    ...VERSION_2,
+    [CONTAINER]: stat(1, 0, 0),
+    [`sys/fs/cgroup${SLICE}/cri-containerd-${A}.scope/nested/${B}/cpu.stat`]: stat(1, 0, 0),
+    [`sys/fs/cgroup/system.slice/docker-${B}.scope/cpu.stat`]: stat(1, 0, 0),
+    [`sys/fs/cgroup/system.slice/x.service/${B}/cpu.stat`]: stat(1, 0, 0),
+    [`sys/fs/cgroup/system.slice/containerd.service/kubepods-pod${SYSTEMD_UID}/${B}/cpu.stat`]: stat(1, 0, 0),
+  });
+  expect((await findContainers(path)).map(({ owner }) => owner)).toEqual([
+    { podUid: null, containerId: B },
+    { podUid: UID, containerId: A },
+    { podUid: UID, containerId: B },
+  ]);
+});
+
+test('a node that is a container itself is looked into', async () => {
+  const { path } = throttling({
+    ...VERSION_2,
+    [`sys/fs/cgroup/docker/${B}/kubelet/kubepods/pod${UID}/${A}/cpu.stat`]: stat(1, 0, 0),
+  });
+  expect((await findContainers(path)).map(({ owner }) => owner)).toEqual([{ podUid: UID, containerId: A }]);
+});
+
+test.each([
+  ['cpu', 'throttled_time 2000000000'],
+  ['cpu,cpuacct', 'throttled_time 2000000000'],
+])('version 1 and the hybrid have their limits in %s', async (controller, time) => {
+  const { reader } = throttling({
+    'sys/fs/cgroup/unified/cgroup.controllers': '',
+    [`sys/fs/cgroup/${controller}/kubepods/pod${UID}/${A}/cpu.stat`]: `nr_periods 9\nnr_throttled 3\n${time}\n`,
+  });
+  expect((await reader.read())?.total).toEqual({ periods: 9, throttledPeriods: 3, throttledSeconds: 2 });
+});
+
+test('a machine without control groups has null', async () => {
+  expect(await throttling({ 'proc/stat': '' }).reader.read()).toBeNull();
+});
+
+test('a container without a limit counts for nothing, but its pod is known, and so is the reader’s own', async () => {
+  const { reader } = throttling({ ...VERSION_2, [CONTAINER]: 'usage_usec 1\n', [OTHER]: stat(5, 1, 1) });
+  const reading = await reader.read();
+  expect(reading?.byCgroup.size).toBe(1);
+  expect([...(reading?.podOfContainer ?? [])].sort()).toEqual([
+    [A, UID],
+    [B, UID],
+  ]);
+  expect(reading?.own).toEqual({ podUid: UID, containerId: B });
+});
+
+test('the total over all containers never goes back when they come and go', async () => {
+  const { reader, write, remove } = throttling({
+    ...VERSION_2,
+    [CONTAINER]: stat(10, 5, 3),
+    [OTHER]: stat(1, 0, 0),
+  });
+  const total = async () => (await reader.read())?.total.throttledSeconds;
+  expect(await total()).toBe(3);
+  write({ [CONTAINER]: stat(20, 6, 4) });
+  expect(await total()).toBe(4);
+  remove(CONTAINER.replace('/cpu.stat', ''));
+  expect(await total()).toBe(4);
+  write({ [OTHER]: stat(9, 9, 7) });
+  expect(await total()).toBe(11);
+});
+
+test('who was held back most comes first, and who began anew since is left out', async () => {
+  const { reader, write } = throttling({
+    ...VERSION_2,
+    [CONTAINER]: stat(10, 5, 3),
+    [OTHER]: stat(50, 20, 9),
+  });
+  const before = await reader.read();
+  write({ [CONTAINER]: stat(40, 10, 5) });
+  write({ [OTHER]: stat(60, 25, 10) });
+  const now = await reader.read();
+  const difference = now && throttlingDifference(before, now, 1);
+  expect(difference).toMatchObject({
+    limitedContainers: 2,
+    sum: { periods: 40, throttledPeriods: 10, throttledSeconds: 3 },
+    top: [{ owner: { podUid: UID, containerId: A }, periods: 30, throttledPeriods: 5, throttledSeconds: 2 }],
+  });
+  write({ [OTHER]: stat(1, 1, 1) });
+  const anew = await reader.read();
+  expect(now && anew && throttlingDifference(now, anew, 5).sum?.periods).toBe(0);
+  expect(now && throttlingDifference(null, now, 5)).toEqual({ limitedContainers: 2, sum: null, top: [] });
+});
