@@ -29,6 +29,11 @@ export const systemPackages: Readonly<Record<PackageTable, readonly SystemPackag
       probe: 'javac',
     },
     { package: 'maven', whyNeeded: 'fetches the decoders of Spark, Trino and Athena', probe: 'mvn' },
+    {
+      package: 'prometheus-node-exporter',
+      whyNeeded: 'measures the same machine, to compare with',
+      probe: 'prometheus-node-exporter',
+    },
   ],
   browser: [{ package: 'chromium', whyNeeded: 'is the browser that tests drive', probe: 'chromium' }],
   rules: [{ package: 'prometheus', whyNeeded: 'its promtool tests the alert rules', probe: 'promtool' }],

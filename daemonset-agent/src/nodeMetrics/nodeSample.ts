@@ -25,7 +25,7 @@ export type NodeSample = {
   /** By name. Partitions are left out: their disk has them. */
   disks: DiskSample[] | null;
   disks_left_out: number;
-  /** By name. The nodes' ends of pods' interfaces are left out. */
+  /** By name. The loopback and the node's ends of pods' interfaces are left out. */
   networks: NetworkSample[] | null;
   networks_left_out: number;
   processes: ProcessesSample | null;

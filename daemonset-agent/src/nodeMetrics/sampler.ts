@@ -4,8 +4,8 @@ import type { NodeReading } from './nodeReading.ts';
 import type { NodeSample } from './nodeSample.ts';
 import type { PodOf } from './podOfProcess.ts';
 
-/** Pipelines whose moments fall together share one reading. */
-const SHARED_MS = 1_000;
+/** Pipelines whose moments fall together share one reading. Much less than the shortest interval. */
+const SHARED_MS = 200;
 
 export type Sampler = {
   /** Reads what the first sample is compared with. */

@@ -7,11 +7,11 @@ export type NetworkCounters = { receive: DirectionCounters; transmit: DirectionC
 export type DirectionCounters = { bytes: number; packets: number; errors: number; drops: number };
 
 /**
- * The node's ends of pods' interfaces come and go with the pods, and their traffic passes one of the node's own interfaces too. Names
- * are those of the container network plugins: veth (bridge, flannel, weave), cali (Calico), lxc (Cilium), eni and a hash (AWS), azv
- * (Azure), gke and a hash (Google), ovn's ports.
+ * What goes over lo never leaves the machine. The node's ends of pods' interfaces come and go with the pods, and their traffic passes one of
+ * the node's own interfaces too; their names are those of the container network plugins: veth (bridge, flannel, weave), cali (Calico),
+ * lxc (Cilium), azv (Azure), eni or gke and a hash (AWS, Google), a hash alone (OVN).
  */
-const POD_END = /^(?:veth|cali|lxc|azv)|^(?:eni|gke)[0-9a-f]{9,}$|^[0-9a-f]{15}$/;
+const LEFT_OUT = /^lo$|^(?:veth|cali|lxc|azv)|^(?:eni|gke)[0-9a-f]{9,}$|^[0-9a-f]{15}$/;
 
 /** The first process's network, since that of this process is a pod's. */
 export function readNetworks(procPath: string): Map<string, NetworkCounters> {
@@ -24,7 +24,7 @@ export function parseNetDev(text: string): Map<string, NetworkCounters> {
   for (const line of text.split('\n')) {
     const colon = line.lastIndexOf(':');
     const name = line.slice(0, colon).trim();
-    if (colon < 1 || POD_END.test(name)) continue;
+    if (colon < 1 || LEFT_OUT.test(name)) continue;
     const values = line
       .slice(colon + 1)
       .trim()
