@@ -3,7 +3,8 @@ import type { AgentOptions } from './agentOptions.ts';
 import type { Destination } from './destinations/destination.ts';
 import { createDirectoryDestination } from './destinations/directory.ts';
 import { createS3Destination } from './destinations/s3.ts';
-import { type ClusterLink, followCluster } from './followCluster.ts';
+import { type ClusterLink, type Configured, followCluster } from './followCluster.ts';
+import { followNode, type NodeLink } from './followNode.ts';
 import { createPages } from './http/pages.ts';
 import { statusToken } from './http/statusToken.ts';
 import { PendingBudget } from './lines/pendingLine.ts';
@@ -32,9 +33,11 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   let discoveries: Discoveries | undefined;
   let pipelines: PipelineSet | undefined;
   let cluster: ClusterLink | undefined;
+  let node: NodeLink | undefined;
   let http: Awaited<ReturnType<typeof startHttp>> | undefined;
   const release = async () => {
     await cluster?.stop();
+    await node?.stop();
     // Left open it would keep the process alive, which says that it is healthy and reads nothing.
     await http?.close();
     discoveries?.close();
@@ -45,6 +48,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       cluster = followCluster(settings.kubernetes, options, context.node, () =>
         discoveries?.podsWithLogs(pipelines?.openLogs() ?? []),
       );
+    node = followNode(options, context);
     const found = new Discoveries(warn, settings.spool.path, cluster?.pods);
     discoveries = found;
     const set = new PipelineSet({
@@ -66,14 +70,29 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     const listening = await startHttp({
       ...(settings.http.host === undefined ? {} : { host: settings.http.host }),
       port: settings.http.port,
-      pages: createPages({ pipelines: set, context, version, startedAt: options.now(), cluster }),
+      pages: createPages({
+        pipelines: set,
+        context,
+        version,
+        startedAt: options.now(),
+        cluster,
+        nodeMetrics: node?.metrics,
+      }),
       guarded: new Set(['/status']),
       token: statusToken(settings.http.statusTokenFile),
     });
     http = listening;
     const own = settings.pipelines.map((pipeline) => ({ settings: pipeline, revision: null }));
-    if (cluster === undefined) set.apply(own);
-    else await cluster.start(set, own);
+    const configured: Configured = {
+      apply(wanted) {
+        const all = [...wanted];
+        node?.apply(all.map(({ settings }) => settings));
+        set.apply(all);
+      },
+      hurry: (leaving) => set.hurry(leaving),
+    };
+    if (cluster === undefined) configured.apply(own);
+    else await cluster.start(configured, own);
     log.info(
       { ...context, version, port: listening.port, pipelines: set.states().map(({ name }) => name) },
       'The agent runs.',
@@ -81,6 +100,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     let stopping: Promise<void> | undefined;
     const stop = async (deadline: AbortSignal) => {
       await cluster?.stop();
+      await node?.stop();
       await set.stop(deadline);
       await release();
     };
