@@ -14,6 +14,20 @@ export interface SystemPackage {
 /** The tiers that need packages. */
 export type PackageTable = 'integration' | 'browser' | 'rules' | 'cluster';
 
+/** What `test/monitoring` starts; its package `prometheus` has promtool too. */
+const monitoringPackages: readonly SystemPackage[] = [
+  {
+    package: 'prometheus',
+    whyNeeded: 'scrapes agents, evaluates rules and dashboards',
+    probe: 'prometheus',
+  },
+  {
+    package: 'prometheus-alertmanager',
+    whyNeeded: 'brings alerts to a receiver',
+    probe: 'prometheus-alertmanager',
+  },
+];
+
 /** By tier. What a machine lacks is installed only when the tier has tests and is about to run. */
 export const systemPackages: Readonly<Record<PackageTable, readonly SystemPackage[]>> = {
   integration: [
@@ -34,8 +48,9 @@ export const systemPackages: Readonly<Record<PackageTable, readonly SystemPackag
       whyNeeded: 'measures the same machine, to compare with',
       probe: 'prometheus-node-exporter',
     },
+    ...monitoringPackages,
   ],
   browser: [{ package: 'chromium', whyNeeded: 'is the browser that tests drive', probe: 'chromium' }],
   rules: [{ package: 'prometheus', whyNeeded: 'its promtool tests the alert rules', probe: 'promtool' }],
-  cluster: clusterPackages,
+  cluster: [...clusterPackages, ...monitoringPackages],
 };
