@@ -1,9 +1,10 @@
-// `npm run chart`: writes what in the chart is made from other files, and the renders that its tests compare.
+// `npm run chart`: writes what in the chart is made from other files, what is made from the chart, and the renders that its tests compare.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { binary } from '@logpipeline/test-binaries';
 import { chartFiles } from './chartFiles.ts';
 import { chartFolder, ciValues, renderChart } from './renderChart.ts';
+import { renderRules, rulesFile } from './renderRules.ts';
 
 const read = (path: string) => readFile(join(chartFolder, path), 'utf8');
 const files = chartFiles({
@@ -20,3 +21,7 @@ const program = await binary('helm');
 for (const name of await ciValues()) {
   await writeFile(join(golden, `${name}.yaml`), await renderChart(program, name));
 }
+await writeFile(
+  join(chartFolder, '../../deploy/prometheus-rules.yaml'),
+  rulesFile(await renderRules(program)),
+);
