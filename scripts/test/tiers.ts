@@ -62,7 +62,10 @@ export const tiers: readonly Tier[] = [
     name: 'rules',
     about: 'alert rules, with promtool',
     runner: { kind: 'vitest', filesAtOnce: 'any' },
-    needs: [{ kind: 'packages', table: 'rules' }],
+    needs: [
+      { kind: 'go', programs: ['helm'] },
+      { kind: 'packages', table: 'rules' },
+    ],
     timeout: 60 * seconds,
   },
   {

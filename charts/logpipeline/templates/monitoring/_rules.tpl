@@ -29,7 +29,12 @@ is a number (the schema), a list of plain words (the schema), or label matchers,
 {{- $rule := index . 1 }}
 {{- $values := index . 2 }}
 {{- $monitoring := $root.Values.monitoring }}
-{{- $labels := mustMergeOverwrite (dict) $monitoring.prometheusRule.ruleLabels (default dict $values.labels) (dict "severity" $values.severity) }}
+{{- range $name, $more := dict "prometheusRule.ruleLabels" $monitoring.prometheusRule.ruleLabels (printf "alerts.%s.labels" $rule.alert) $values.labels }}
+{{- if hasKey (default dict $more) "severity" }}
+{{- fail (printf "monitoring.%s has severity: each alert has one of its own, set it as monitoring.alerts.%s.severity" $name $rule.alert) }}
+{{- end }}
+{{- end }}
+{{- $labels := mustMergeOverwrite (dict) (default dict $monitoring.prometheusRule.ruleLabels) (default dict $values.labels) (dict "severity" $values.severity) }}
 {{- $annotations := dict
   "summary" $rule.summary
   "description" (include "logpipeline.rules.filled" (list $root $rule.alert $rule.description $values))

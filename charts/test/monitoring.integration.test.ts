@@ -1,0 +1,125 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { daemonSet } from '@logpipeline/operator/plan/daemonSet';
+import { parseSettings } from '@logpipeline/operator/settings/settings';
+import { binary } from '@logpipeline/test-binaries';
+import { beforeAll, expect, test } from 'vitest';
+import { parseAllDocuments } from 'yaml';
+import { chartFolder, helm } from '../src/renderChart.ts';
+import { renderRules, rulesFile } from '../src/renderRules.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: manifests of many kinds.
+type Manifest = any;
+
+let program: string;
+beforeAll(async () => {
+  program = await binary('helm');
+});
+
+async function render(...values: string[]): Promise<Manifest[]> {
+  const set = values.flatMap((value) => ['--set-json', value]);
+  const text = await helm(program, 'template', 'logpipeline', chartFolder, '--namespace', 'logs', ...set);
+  return parseAllDocuments(text).flatMap((document) => document.toJS() ?? []);
+}
+
+test('by default nothing is there that needs the Prometheus Operator', async () => {
+  const kinds = (await render()).map(({ apiVersion }) => apiVersion);
+  expect(kinds.filter((version) => version.startsWith('monitoring.coreos.com'))).toEqual([]);
+});
+
+test('deploy/prometheus-rules.yaml is what the chart makes by default', async () => {
+  const file = join(chartFolder, '../../deploy/prometheus-rules.yaml');
+  expect(await readFile(file, 'utf8'), 'npm run chart').toBe(rulesFile(await renderRules(program)));
+});
+
+test('PodMonitors find the pods of operator and agents, and a port that these have', async () => {
+  const all = await render('monitoring.podMonitor.enabled=true');
+  const found = (kind: string, name: string) =>
+    all.find((one) => one.kind === kind && one.metadata.name === `logpipeline-${name}`);
+  const settings = parseSettings(JSON.parse(found('ConfigMap', 'operator').data['operator.json']));
+  if (!settings.ok) throw new Error(settings.errors.join(' '));
+  const owner = { apiVersion: 'v1', kind: 'ConfigMap', name: 'logpipeline-operator', uid: 'u' };
+  const workloads: Record<string, Manifest> = {
+    agent: daemonSet(settings.settings, owner),
+    operator: found('Deployment', 'operator'),
+  };
+  for (const [component, workload] of Object.entries(workloads)) {
+    const { spec } = found('PodMonitor', component);
+    const [endpoint] = spec.podMetricsEndpoints;
+    expect(workload.spec.template.metadata.labels).toMatchObject(spec.selector.matchLabels);
+    expect(workload.spec.template.spec.containers[0].ports).toContainEqual(
+      expect.objectContaining({ name: endpoint.port }),
+    );
+    expect(endpoint.relabelings).toContainEqual({
+      targetLabel: 'job',
+      replacement: `logpipeline-${component}`,
+    });
+    expect(endpoint.honorLabels).toBe(true);
+  }
+});
+
+test('no placeholder is left in a rule', async () => {
+  expect(JSON.stringify(await renderRules(program))).not.toContain('${');
+});
+
+const matchers = 'allowed are label matchers of PromQL';
+
+test.each([
+  [['selectors.agent', 'job="a"} or vector(1) or up{x="'], matchers],
+  [['selectors.agent', 'job="a"} # '], matchers],
+  [['selectors.agent', 'job=~"a\\.b"'], matchers],
+  [['selectors.agent', 'job="a"\n'], matchers],
+  [['selectors.agent', 'job="a`b"'], matchers],
+  [['selectors.agent', 'job="${operator}"'], matchers],
+  [['selectors.operator', '__name__="up"'], 'monitoring.selectors.operator is __name__="up": allowed are'],
+  [['selectors.operator', 'job'], 'monitoring.selectors.operator is job: allowed are'],
+  [['selectors.operator', ''], "at '/monitoring/selectors/operator': minLength"],
+  [['alerts.HighCpu.selector', 'node="a"} > 0 or up{x="'], 'monitoring.alerts.HighCpu.selector is node="a"}'],
+  [['alerts.HighCpu.for', '5 minutes'], "at '/monitoring/alerts/HighCpu/for'"],
+  [['alerts.HighCpu.for', 5], "at '/monitoring/alerts/HighCpu/for': got number, want string"],
+  [['alerts.HighCpu.percent', 180], "at '/monitoring/alerts/HighCpu/percent': maximum: got 180, want 100"],
+  [
+    ['alerts.HighCpu.percent', '80) or vector(1'],
+    "at '/monitoring/alerts/HighCpu/percent': got string, want number",
+  ],
+  [['alerts.HighCpu.percent', null], "at '/monitoring/alerts/HighCpu': missing property 'percent'"],
+  [
+    ['alerts.HighCpu.threshold', 80],
+    "at '/monitoring/alerts/HighCpu': additional properties 'threshold' not allowed",
+  ],
+  [['alerts.HighCpu.severity', 'very bad'], "at '/monitoring/alerts/HighCpu/severity'"],
+  [
+    ['alerts.HighCpu.labels', { severity: 'none' }],
+    'monitoring.alerts.HighCpu.labels has severity: each alert has one of its own',
+  ],
+  [
+    ['alerts.HighGpu', { enabled: true }],
+    "at '/monitoring/alerts': additional properties 'HighGpu' not allowed",
+  ],
+  [['alerts.DiskWillFillIn4h.window', '6h]) or (x[1h'], "at '/monitoring/alerts/DiskWillFillIn4h/window'"],
+  [
+    ['alerts.RecordsDropped.ignoredReasons', ['a"b']],
+    "at '/monitoring/alerts/RecordsDropped/ignoredReasons/0'",
+  ],
+  [
+    ['prometheusRule.ruleLabels', { 'a-b': 'c' }],
+    "at '/monitoring/prometheusRule/ruleLabels': additional properties 'a-b' not allowed",
+  ],
+  [['prometheusRule.runbookUrl', 'https://x/{{ $value }}'], "at '/monitoring/prometheusRule/runbookUrl'"],
+  [['podMonitor.interval', '5m'], "at '/monitoring/podMonitor/interval'"],
+])('%j is refused: %s', async ([path, value], message) => {
+  const values = ['monitoring.prometheusRule.enabled=true', `monitoring.${path}=${JSON.stringify(value)}`];
+  await expect(render(...values)).rejects.toThrow(message);
+});
+
+test.each(['job="a"', 'job=~"a|b",cluster!="c", node!~"x{1,3}"', String.raw`job=~"a\\.b",path="\"quoted\""`])(
+  '%s is taken as it is',
+  async (selector) => {
+    const groups = await renderRules(
+      program,
+      '--set-json',
+      `monitoring.selectors.agent=${JSON.stringify(selector)}`,
+    );
+    expect(JSON.stringify(groups)).toContain(JSON.stringify(`up{${selector}}`).slice(1, -1));
+  },
+);
