@@ -12,6 +12,7 @@ export {
   type RuleTest,
   testRules,
 } from './promtool.ts';
+export { type RuleText, recordedMetrics, usesOfRule } from './ruleUses.ts';
 export { type Alertmanager, startAlertmanager } from './startAlertmanager.ts';
 export { type Prometheus, startPrometheus } from './startPrometheus.ts';
 export { unknownUses } from './unknownUses.ts';
