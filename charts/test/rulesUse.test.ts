@@ -63,3 +63,11 @@ test('outcomes and reasons in the rules are those of the documents', () => {
   const documents = read('docs/metrics.md') + read('docs/gaps.md');
   expect([...new Set(values)].filter((value) => !documents.includes(`\`${value}\``))).toEqual([]);
 });
+
+test('lines and gaps are told apart by the reasons of the documents', () => {
+  const [, drops = ''] = read('docs/gaps.md').split('## Drops');
+  const documented = [...drops.matchAll(/^### `(\w+)`/gm)].map(([, reason]) => reason);
+  const description = rules.find(({ alert }) => alert === 'RecordsDropped')?.annotations?.['description'];
+  const [, known = ''] = /match "\^\((.*?)\)\$"/.exec(description ?? '') ?? [];
+  expect(known.split('|')).toEqual(expect.arrayContaining(documented));
+});

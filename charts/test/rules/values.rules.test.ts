@@ -94,6 +94,17 @@ test('reasons that are ignored are ignored for gaps too', async () => {
   });
 });
 
+test('collectors that are ignored may fail', async () => {
+  const failing = (collector: string) =>
+    ofAgent('logpipeline_agent_sampler_errors_total', { collector }, [40, { perMinute: 2 }]);
+  await play(await rulesWith({ 'alerts.SamplerFailing.ignoredCollectors': ['pressure', 'throttling'] }), {
+    alert: 'SamplerFailing',
+    what: '',
+    series: [failing('pressure'), failing('throttling')],
+    states: { '20m': '-', '39m': '-' },
+  });
+});
+
 test('an alert that is switched off, or taken out, is not there; the others are', async () => {
   const all = alertsOf(await rulesWith({})).map(({ alert }) => alert);
   const some = await rulesWith({ 'alerts.HighCpu.enabled': false, 'alerts.ClockSkew': null });
