@@ -41,6 +41,11 @@ export type NodeMetrics = {
   readonly lastDuration: number | undefined;
   /** Adds the node's values and the sampler's own, which are read when the registry is. */
   registerMetrics(registry: Registry): void;
+  /**
+   * Calls to file systems that have not come back. While there are any, `process.exit` does not come back either: it waits for their threads,
+   * so that a process has to end itself by SIGKILL.
+   */
+  hanging(): number;
   /** Ends all subscriptions. May be called twice. */
   stop(): void;
 };
@@ -88,6 +93,7 @@ export function startNodeMetrics(options: NodeMetricsOptions): NodeMetrics {
   const nodeMetrics: NodeMetrics = {
     subscribe,
     errors: () => reader.errors.counts,
+    hanging: () => reader.hanging(),
     get lastSuccess() {
       return lastSuccess;
     },

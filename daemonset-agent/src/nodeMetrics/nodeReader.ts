@@ -41,6 +41,8 @@ export type MaxAges = { cheap: number; processes: number };
 export type NodeReader = {
   read(maxAges: MaxAges): Promise<NodeReading>;
   readonly errors: SamplerErrors;
+  /** Calls to file systems that have not come back. */
+  hanging(): number;
   /** Undefined: the kernel did not tell, and times and sizes of processes cannot be told either. */
   readonly units: ReturnType<typeof readKernelUnits> | null;
 };
@@ -85,6 +87,7 @@ export function createNodeReader(options: NodeReaderOptions): NodeReader {
   const throttling = shared(() => errors.attempt('throttling', () => throttlingReader.read()));
   return {
     errors,
+    hanging: () => lanes.hanging,
     units: errors.attemptNow('processes', () => readKernelUnits()),
     async read(maxAges) {
       const some = cheap.get(maxAges.cheap);

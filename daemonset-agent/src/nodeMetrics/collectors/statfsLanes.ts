@@ -59,6 +59,11 @@ export class StatfsLanes {
     this.#deadlineMs = deadlineMs;
   }
 
+  /** Calls that have not come back, each with a thread. */
+  get hanging(): number {
+    return Object.values(this.#lanes).filter(({ stuck }) => stuck).length;
+  }
+
   /**
    * @param since when the first of those that are asked together was, ms of `performance.now()`
    * @returns the figures, or why there are none: `timeout`, or the system's code
@@ -75,6 +80,10 @@ export class StatfsLanes {
 class Lane {
   #stuck = false;
   #last: Promise<unknown> = Promise.resolve();
+
+  get stuck(): boolean {
+    return this.#stuck;
+  }
 
   async run<T>(call: () => Promise<T>, deadlineMs: number): Promise<T | string> {
     const turn = this.#last.then(async () =>
