@@ -11,7 +11,7 @@ import { topProcesses } from './collectors/topProcesses.ts';
 import { advance, perSecond } from './counter.ts';
 import type { NodeReading } from './nodeReading.ts';
 import { LIST_LIMITS, type NodeSample, type ProcessesSample, type ThrottlingSample } from './nodeSample.ts';
-import { type PodOf, podFields, withPods } from './podOfProcess.ts';
+import { containerOwner, type PodOf, podFields, withPods } from './podOfProcess.ts';
 
 export type SampleContext = {
   procPath: string;
@@ -103,14 +103,14 @@ function processesSample(
     forks_per_second: rate('forks'),
     context_switches_per_second: rate('contextSwitches'),
     cut: processes.cut,
-    top: withPods(ranked, procPath, now.throttling, podOf),
+    top: withPods(ranked, procPath, podOf),
   };
 }
 
 function throttlingSample(
   before: NodeReading | null,
   now: NodeReading,
-  { podOf, top }: SampleContext,
+  { procPath, podOf, top }: SampleContext,
 ): ThrottlingSample | null {
   if (now.throttling === null) return null;
   const {
@@ -123,6 +123,9 @@ function throttlingSample(
     ...(sum === null
       ? { periods: null, throttled_periods: null, throttled_percent: null, throttled_seconds: null }
       : throttlingFields(sum)),
-    top: first.map((container) => ({ ...throttlingFields(container), ...podFields(container.owner, podOf) })),
+    top: first.map((container) => ({
+      ...throttlingFields(container),
+      ...podFields(containerOwner(container, procPath), podOf),
+    })),
   };
 }

@@ -7,8 +7,8 @@ import {
 } from '../../src/nodeMetrics/collectors/containerCgroup.ts';
 import { parseCpuStat, ThrottlingReader } from '../../src/nodeMetrics/collectors/throttling.ts';
 import { throttlingDifference } from '../../src/nodeMetrics/collectors/throttlingSample.ts';
-import { completed } from '../../src/nodeMetrics/podOfProcess.ts';
-import { type NodeFiles, nodeTree } from './nodeTree.ts';
+import { containerOwner, parsePodMounts, withPods } from '../../src/nodeMetrics/podOfProcess.ts';
+import { type NodeFiles, nodeTree, processStat } from './nodeTree.ts';
 
 const UID = '2f9d1c1e-3a54-4a38-9d0c-8f3b1f2a6c11';
 const SYSTEMD_UID = UID.replaceAll('-', '_');
@@ -40,16 +40,60 @@ test('of the hierarchies of version 1 the one counts that knows pod and containe
   expect(ownerOf([])).toEqual({ podUid: null, containerId: null });
 });
 
-test('what a path leaves out that begins at the reader’s own control group is made good', () => {
-  const own = { podUid: UID, containerId: B };
-  const known = { own, podOfContainer: new Map([[A, UID]]) };
-  expect(completed({ podUid: null, containerId: A }, [`/../${A}`], known)).toEqual({
-    podUid: UID,
-    containerId: A,
+const podMounts = (uid: string) =>
+  [
+    '611 600 0:58 / / rw,relatime - overlay overlay rw',
+    '620 611 0:60 / /host/root/var/lib/kubelet/pods/00000000-0000-0000-0000-000000000000/volumes/v rw - tmpfs tmpfs rw',
+    `627 611 254:0 /var/lib/kubelet/pods/${uid}/etc-hosts /etc/hosts rw,relatime - ext4 /dev/vda rw`,
+    `628 613 254:0 /var/lib/kubelet/pods/${uid}/containers/busy/7a87d6e7 /dev/termination-log rw - ext4 /dev/vda rw`,
+  ].join('\n');
+
+test('where control groups do not say it, the files that the kubelet gives each container name its pod', () => {
+  expect(parsePodMounts(podMounts(UID))).toBe(UID);
+  expect(parsePodMounts(podMounts(STATIC_UID))).toBe(STATIC_UID);
+});
+
+test('the node’s own processes see the mounts of all pods, and are in none', () => {
+  const volumes = `30 1 0:60 / /var/lib/kubelet/pods/${UID}/volumes/v rw - tmpfs tmpfs rw\n`;
+  expect(parsePodMounts(`${volumes}31 1 8:1 /etc/hosts /etc/hosts rw - ext4 /dev/sda1 rw\n`)).toBeNull();
+});
+
+test.each([
+  [`0::/k8s.io/${A}\n`, UID, A],
+  [`0::/../cri-containerd-${A}.scope\n`, UID, A],
+  ['0::/\n', UID, null],
+  ['0::/../../system.slice/sshd.service\n', null, null],
+])('a process whose control group is %j is of pod %s, container %s', (cgroup, podUid, containerId) => {
+  const { paths } = nodeTree({
+    'proc/5/cgroup': cgroup,
+    'proc/5/mountinfo': podMounts(UID),
+    'proc/5/stat': processStat(5, 'p', { started: 77 }),
   });
-  expect(completed({ podUid: null, containerId: null }, ['/'], known)).toEqual(own);
-  expect(completed({ podUid: null, containerId: null }, ['/../../init.scope'], known).podUid).toBeNull();
-  expect(completed({ podUid: null, containerId: null }, ['/'], null).podUid).toBeNull();
+  const ranked = {
+    pid: 5,
+    name: 'p',
+    cpu_percent: 1,
+    rss_bytes: 4096,
+    cpu_rank: 1,
+    memory_rank: 1,
+    started: 77,
+  };
+  const fields = (started: number) => withPods([{ ...ranked, started }], paths.procPath, () => undefined)[0];
+  expect(fields(77)).toMatchObject({ pod_uid: podUid, container_id: containerId });
+  expect(fields(78), 'another process under the same number').toMatchObject({
+    pod_uid: null,
+    container_id: null,
+  });
+});
+
+test('a throttled container whose control group does not name its pod is asked by its first process', () => {
+  const { root, paths } = nodeTree({
+    'proc/5/mountinfo': podMounts(UID),
+    [`cgroup/${A}/cgroup.procs`]: '5\n6\n',
+  });
+  const owner = { podUid: null, containerId: A };
+  expect(containerOwner({ owner, path: `${root}/cgroup/${A}` }, paths.procPath).podUid).toBe(UID);
+  expect(containerOwner({ owner, path: `${root}/cgroup/gone` }, paths.procPath)).toEqual(owner);
 });
 
 test('version 2 counts in µs, version 1 in ns, and a group without a limit has nothing to say', () => {
@@ -71,7 +115,7 @@ const OTHER = `sys/fs/cgroup${SLICE}/cri-containerd-${B}.scope/cpu.stat`;
 function throttling(files: NodeFiles) {
   const tree = nodeTree(files);
   const path = `${tree.root}/sys/fs/cgroup`;
-  return { ...tree, path, reader: new ThrottlingReader(path, `${path}${SLICE}/cri-containerd-${B}.scope`) };
+  return { ...tree, path, reader: new ThrottlingReader(path) };
 }
 
 test('containers are found below the kubelet’s groups, not below services of the system', async () => {
@@ -113,15 +157,9 @@ test('a machine without control groups has null', async () => {
   expect(await throttling({ 'proc/stat': '' }).reader.read()).toBeNull();
 });
 
-test('a container without a limit counts for nothing, but its pod is known, and so is the reader’s own', async () => {
+test('a container without a limit counts for nothing', async () => {
   const { reader } = throttling({ ...VERSION_2, [CONTAINER]: 'usage_usec 1\n', [OTHER]: stat(5, 1, 1) });
-  const reading = await reader.read();
-  expect(reading?.byCgroup.size).toBe(1);
-  expect([...(reading?.podOfContainer ?? [])].sort()).toEqual([
-    [A, UID],
-    [B, UID],
-  ]);
-  expect(reading?.own).toEqual({ podUid: UID, containerId: B });
+  expect((await reader.read())?.byCgroup.size).toBe(1);
 });
 
 test('the total over all containers never goes back when they come and go', async () => {

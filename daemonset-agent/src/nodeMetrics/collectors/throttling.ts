@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { isAbsent } from '../readText.ts';
 import { inSlices } from '../slices.ts';
 import { cpuHierarchy, findContainers } from './cgroupWalk.ts';
@@ -12,24 +12,16 @@ export type ThrottlingReading = {
   byCgroup: ReadonlyMap<string, ThrottleCounters & { owner: CgroupOwner }>;
   /** Of all containers that there were; unlike the sum of those that there are it never goes back. */
   total: ThrottleCounters;
-  /** Pods by container, limited or not. */
-  podOfContainer: ReadonlyMap<string, string>;
-  /** Whose the reader's own control group is. */
-  own: CgroupOwner | undefined;
 };
 
 /** Follows how containers are held back by their limits. */
 export class ThrottlingReader {
   readonly #cgroupPath: string;
-  readonly #ownCgroupPath: string;
   #before: ThrottlingReading['byCgroup'] = new Map();
   #total: ThrottleCounters = { periods: 0, throttledPeriods: 0, throttledSeconds: 0 };
-  #own: CgroupOwner | undefined;
 
-  /** @param ownCgroupPath where this process sees control groups: in a container that is its own one */
-  constructor(cgroupPath: string, ownCgroupPath: string) {
+  constructor(cgroupPath: string) {
     this.#cgroupPath = cgroupPath;
-    this.#ownCgroupPath = ownCgroupPath;
   }
 
   /** @returns null where no control groups can be seen */
@@ -38,19 +30,14 @@ export class ThrottlingReader {
     if (hierarchy === undefined) return null;
     const containers = await findContainers(hierarchy.path);
     const byCgroup = new Map<string, ThrottleCounters & { owner: CgroupOwner }>();
-    const podOfContainer = new Map<string, string>();
-    const ownId = this.#own === undefined ? inode(this.#ownCgroupPath) : undefined;
     await inSlices(containers, ({ path, owner }) => {
-      if (owner.containerId !== null && owner.podUid !== null)
-        podOfContainer.set(owner.containerId, owner.podUid);
-      if (ownId !== undefined && this.#own === undefined && inode(path) === ownId) this.#own = owner;
       const counters = readCounters(`${path}/cpu.stat`);
       // Without a limit no periods are counted.
       if (counters !== undefined && counters.periods > 0) byCgroup.set(path, { ...counters, owner });
     });
     for (const [path, now] of byCgroup) this.#total = added(this.#total, this.#before.get(path), now);
     this.#before = byCgroup;
-    return { byCgroup, total: this.#total, podOfContainer, own: this.#own };
+    return { byCgroup, total: this.#total };
   }
 }
 
@@ -89,13 +76,4 @@ function added(
     throttledPeriods: more('throttledPeriods'),
     throttledSeconds: more('throttledSeconds'),
   };
-}
-
-/** Tells control groups apart, whichever mount they are seen through. */
-function inode(path: string): number | undefined {
-  try {
-    return statSync(path).ino;
-  } catch {
-    return undefined;
-  }
 }

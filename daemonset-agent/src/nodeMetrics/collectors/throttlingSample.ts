@@ -2,7 +2,8 @@ import { advance, percentOf, round } from '../counter.ts';
 import type { CgroupOwner } from './containerCgroup.ts';
 import type { ThrottleCounters, ThrottlingReading } from './throttling.ts';
 
-export type HeldBack = ThrottleCounters & { owner: CgroupOwner };
+/** `path`: of its control group. */
+export type HeldBack = ThrottleCounters & { owner: CgroupOwner; path: string };
 
 export type ThrottlingDifference = {
   limitedContainers: number;
@@ -20,7 +21,7 @@ export function throttlingDifference(
 ): ThrottlingDifference {
   if (before === null) return { limitedContainers: now.byCgroup.size, sum: null, top: [] };
   const since = [...now.byCgroup].flatMap(
-    ([path, counters]) => difference(before.byCgroup.get(path), counters) ?? [],
+    ([path, counters]) => difference(before.byCgroup.get(path), { ...counters, path }) ?? [],
   );
   const all = (name: keyof ThrottleCounters) => since.reduce((sum, one) => sum + one[name], 0);
   return {
@@ -52,5 +53,5 @@ function difference(before: ThrottleCounters | undefined, now: HeldBack): HeldBa
   const throttledPeriods = advance(before?.throttledPeriods ?? 0, now.throttledPeriods);
   const throttledSeconds = advance(before?.throttledSeconds ?? 0, now.throttledSeconds);
   if (periods === null || throttledPeriods === null || throttledSeconds === null) return undefined;
-  return { owner: now.owner, periods, throttledPeriods, throttledSeconds };
+  return { owner: now.owner, path: now.path, periods, throttledPeriods, throttledSeconds };
 }
