@@ -1,5 +1,6 @@
 import type { Bench } from './bench.ts';
 import { operator } from './operator/operator.ts';
+import { sampler } from './sampler/sampler.ts';
 import { throughput } from './throughput/throughput.ts';
 
-export const benches: readonly Bench[] = [throughput, operator];
+export const benches: readonly Bench[] = [throughput, operator, sampler];
