@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { bundle } from '../../../../scripts/bundle/bundle.ts';
@@ -13,7 +13,7 @@ const FLAGS = ['--max-semi-space-size=4'];
 
 /** Images run bundles, so that is what is measured, made anew from the sources as they are. */
 export async function bundleMeasured(folder: string): Promise<string> {
-  const outFolder = join(folder, 'measured');
+  const outFolder = relative(ROOT, join(folder, 'measured'));
   const { file } = await bundle(
     { name: 'measured', entry: 'test/bench/src/sampler/measured.ts', outFolder, external: [] },
     ROOT,

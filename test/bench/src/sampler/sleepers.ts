@@ -13,8 +13,9 @@ export function countProcesses(): number {
 /** Fills the machine up to so many processes with ones that sleep. @returns what ends them */
 export async function startSleepers(processes: number): Promise<() => Promise<void>> {
   const missing = Math.max(0, processes - countProcesses());
-  const script = `i=0; while [ $i -lt ${missing} ]; do sleep 86400 & i=$((i+1)); done; wait`;
-  const shell = spawn('sh', ['-c', script], { stdio: 'ignore', detached: true });
+  // However the bench ends, its end of the pipe is closed, and with the shell its whole group goes.
+  const script = `i=0; while [ $i -lt ${missing} ]; do sleep 86400 & i=$((i+1)); done; read _; kill -KILL 0`;
+  const shell = spawn('sh', ['-c', script], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
   const end = async () => {
     if (shell.exitCode !== null || shell.pid === undefined) return;
     process.kill(-shell.pid, 'SIGKILL');
