@@ -22,6 +22,8 @@ export type Agent = {
   port: number;
   /** Stops reading, seals, uploads until the signal, leaves the rest in the spool. May be called twice. */
   stop(deadline: AbortSignal): Promise<void>;
+  /** Calls to file systems that have not come back; see {@link NodeLink}. */
+  hanging(): number;
 };
 
 /** Starts everything; when something cannot start, what was started before it is stopped again. */
@@ -110,6 +112,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
         stopping ??= stop(deadline);
         return stopping;
       },
+      hanging: () => node?.metrics.hanging() ?? 0,
     };
   } catch (error) {
     await release();

@@ -84,6 +84,16 @@ function stopOnSignals(agent: Agent, graceMs: number, log: Logger): void {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stop);
 }
 
+/**
+ * Node waits at its end for its threads, and one that asks a file system which hangs never comes back: the process would stay until the
+ * kubelet or systemd lost patience. All that is to be kept is on the disk by then.
+ */
+function endDespiteHangs(agent: Agent): void {
+  process.once('exit', () => {
+    if (agent.hanging() > 0) process.kill(process.pid, 'SIGKILL');
+  });
+}
+
 async function main(): Promise<number | undefined> {
   const given = readArguments();
   if (given === undefined) return 0;
@@ -113,6 +123,7 @@ async function main(): Promise<number | undefined> {
           inClusterConnection({ env: process.env, ...(folder === undefined ? {} : { folder }) }),
         ),
     });
+    endDespiteHangs(agent);
     stopOnSignals(agent, settings.shutdownGracePeriod, log);
     return undefined;
   } catch (error) {

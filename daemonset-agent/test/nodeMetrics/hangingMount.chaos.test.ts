@@ -2,13 +2,15 @@ import { stat } from 'node:fs/promises';
 import { Registry } from 'prom-client';
 import { expect, test } from 'vitest';
 import { startNodeMetrics } from '../../src/nodeMetrics/nodeMetrics.ts';
+import { run, settings, shippedMessages, statusOf, until } from '../agent/agentFixture.ts';
 import { mountHanging } from './hangingMount.ts';
 
-const hanging = mountHanging();
-hanging?.remove();
+const probe = mountHanging();
+probe?.remove();
+const why = probe === undefined ? ' (FUSE cannot be mounted here)' : '';
 
-test.skipIf(hanging === undefined)(
-  `a real mount that hangs costs one thread and its own values${hanging === undefined ? ' (FUSE cannot be mounted here)' : ''}`,
+test.skipIf(probe === undefined)(
+  `a real mount that hangs costs one thread and its own values${why}`,
   async () => {
     const mount = mountHanging();
     if (mount === undefined) throw new Error('a mount that was possible no longer is');
@@ -44,5 +46,25 @@ test.skipIf(hanging === undefined)(
     }
     await expect.poll(() => nodeMetrics.hanging()).toBe(0);
     expect(await shown()).toEqual({ hanging: undefined, root: ' 0' });
+  },
+);
+
+test.skipIf(probe === undefined)(
+  `an agent on a machine with such a mount ships samples and ends when it is asked to${why}`,
+  async () => {
+    const mount = mountHanging();
+    try {
+      const agent = await run(settings({}, { nodeMetrics: { interval: '1s' } }));
+      const scrape = async () => await (await fetch(`http://127.0.0.1:${agent.port}/metrics`)).text();
+      await until('the mount is known to hang', async () =>
+        (await scrape()).includes(`mountpoint="${mount?.path}"} 1`),
+      );
+      await until('a sample is written', async () => (await statusOf(agent)).read.lines > 0);
+      agent.child.kill('SIGTERM');
+      await agent.ended;
+      expect(shippedMessages()).toContain('SYSTEM_METRICS');
+    } finally {
+      mount?.remove();
+    }
   },
 );
