@@ -3,6 +3,8 @@ export type PodFacts = {
   readonly labels: Readonly<Record<string, string>>;
   /** It has the annotation `logpipeline.dev/exclude: "true"`. */
   readonly excluded: boolean;
+  /** See `workloadOfPod`; left out where an agent of an earlier version noted the rest. */
+  readonly workload?: string;
 };
 
 /**
@@ -17,7 +19,7 @@ export function isKnown(pod: PodKnowledge | undefined): pod is PodFacts {
 }
 
 export function sameFacts(a: PodFacts | undefined, b: PodFacts): boolean {
-  if (a === undefined || a.excluded !== b.excluded) return false;
+  if (a === undefined || a.excluded !== b.excluded || a.workload !== b.workload) return false;
   const keys = Object.keys(a.labels);
   return keys.length === Object.keys(b.labels).length && keys.every((key) => a.labels[key] === b.labels[key]);
 }

@@ -1,6 +1,7 @@
 import { EXCLUDE_ANNOTATION } from '@logpipeline/crds/agent';
 import type { KubernetesObject } from '@logpipeline/kubernetes';
 import type { PodFacts } from './podFacts.ts';
+import { workloadOfPod } from './workloadOfPod.ts';
 
 /** The kubelet's own name for a static pod, which its log folder has. The API's mirror of the pod has another uid. */
 const MIRROR_ANNOTATION = 'kubernetes.io/config.mirror';
@@ -20,6 +21,10 @@ export function podOnNode({ apiVersion, kind, metadata }: KubernetesObject): Pod
       ...(resourceVersion === undefined ? {} : { resourceVersion }),
     },
     logUid: annotations[MIRROR_ANNOTATION] ?? uid ?? '',
-    facts: { labels, excluded: annotations[EXCLUDE_ANNOTATION] === 'true' },
+    facts: {
+      labels,
+      excluded: annotations[EXCLUDE_ANNOTATION] === 'true',
+      workload: workloadOfPod(metadata),
+    },
   };
 }

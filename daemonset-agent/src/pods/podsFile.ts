@@ -9,13 +9,21 @@ import type { PodFacts } from './podFacts.ts';
  * `<spool>/pods.json`, mode 0600: what is known of the pods whose logs are on this node, by the uid in their log folder's name,
  * so that a restart without the API server knows it too, also of pods that were deleted meanwhile.
  *
- *     {"version":1,"pods":{"<uid>":{"labels":{"app":"web"},"excluded":false}}}
+ *     {"version":1,"pods":{"<uid>":{"labels":{"app":"web"},"excluded":false,"workload":"web"}}}
  *
+ * `workload` came later: files without it are read, and agents that do not know it read over it. The API fills it in.
  * It is replaced as a whole: temporary file, fsync, rename, fsync of the folder.
  */
 const schema = v.object({
   version: v.literal(1),
-  pods: v.record(v.string(), v.object({ labels: v.record(v.string(), v.string()), excluded: v.boolean() })),
+  pods: v.record(
+    v.string(),
+    v.object({
+      labels: v.record(v.string(), v.string()),
+      excluded: v.boolean(),
+      workload: v.exactOptional(v.string()),
+    }),
+  ),
 });
 
 /** `undefined` where there is no such file. Throws when it cannot be read or is of another form. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { PodDirectory, type PodDirectoryOptions } from '../../src/pods/podDirectory.ts';
 import type { PodFacts } from '../../src/pods/podFacts.ts';
-import { writePodsFile } from '../../src/pods/podsFile.ts';
+import { readPodsFile, writePodsFile } from '../../src/pods/podsFile.ts';
 import { ManualClock, settle } from '../upload/manualClock.ts';
 
 const WEB: PodFacts = { labels: { app: 'web' }, excluded: false };
@@ -185,4 +185,15 @@ test('a list of many pods that are as they were is told in few words, since each
   directory.answered();
   await clock.advance(1_000);
   expect(told).toBe(2);
+});
+
+test('a file from before workloads were noted is read, and the API fills them in', async () => {
+  writeFileSync(path(), JSON.stringify({ version: 1, pods: { u1: WEB } }));
+  const directory = create();
+  directory.answered();
+  expect(directory.of('u1')).toEqual(WEB);
+  directory.show('u1', { ...WEB, workload: 'web' });
+  await written(directory);
+  expect(directory.of('u1')).toEqual({ ...WEB, workload: 'web' });
+  expect(readPodsFile(path())?.get('u1')).toEqual({ ...WEB, workload: 'web' });
 });

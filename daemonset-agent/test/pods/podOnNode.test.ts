@@ -33,13 +33,13 @@ test.each<[name: string, metadata: object, logUid: string, facts: object]>([
     'hash',
     { labels: {}, excluded: false },
   ],
-])('of a pod is kept: %s', (_, metadata, logUid, facts) => {
+])('of a pod that nothing owns is kept: %s', (_, metadata, logUid, facts) => {
   expect(podOnNode(pod(metadata))).toEqual({
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: { name: 'web-0', namespace: 'shop', uid: 'u1', resourceVersion: '7' },
     logUid,
-    facts,
+    facts: { ...facts, workload: 'web-0' },
   });
 });
 
