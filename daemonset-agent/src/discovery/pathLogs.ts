@@ -27,6 +27,8 @@ export type PathLogFound = {
 export type PathLogs = {
   /** Logs of which a file exists: the one at the path, or one that was rotated from it. */
   logs(): Iterable<PathLogFound>;
+  /** Matching files that are not among them: they may not be looked at, or are more than are read. */
+  leftOut(): number;
   /** Called when a log was found. Returns what undoes it. */
   onChange(listener: () => void): () => void;
   /** Resolves when the globs were matched for the first time. */
@@ -42,6 +44,7 @@ export function watchPathLogs(options: PathLogsOptions): PathLogs {
   const listeners = new Set<() => void>();
   const scanned = Promise.withResolvers<void>();
   let logs = new Map<string, PathLogFound>();
+  let leftOut = 0;
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
   const warned = new Set<string>();
@@ -52,8 +55,14 @@ export function watchPathLogs(options: PathLogsOptions): PathLogs {
 
   const rescan = async () => {
     try {
-      const paths = await matchFiles(options);
+      const { paths, refused } = await matchFiles(options);
       const found = groupRotated(paths, new Set(logs.keys()));
+      leftOut = refused.length + Math.max(0, found.size - LOGS_MAX);
+      if (refused.length > 0)
+        warnOnce(
+          `Files match that may not be looked at, such as ${refused[0]}: they are not shipped. The agent’s user may not enter their ` +
+            'folder: run it as root, or in a group that may.',
+        );
       if (found.size > LOGS_MAX) {
         const message = `${found.size} files match, more than the ${LOGS_MAX} that are read`;
         warnOnce(`${message}: the rest is not shipped. Make the globs narrower, or add excludes.`);
@@ -77,6 +86,7 @@ export function watchPathLogs(options: PathLogsOptions): PathLogs {
 
   return {
     logs: () => logs.values(),
+    leftOut: () => leftOut,
     onChange: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -90,10 +100,14 @@ export function watchPathLogs(options: PathLogsOptions): PathLogs {
   };
 }
 
-/** Absolute paths of regular files, one for each file, sorted. */
-async function matchFiles({ include, exclude }: PathLogsOptions): Promise<string[]> {
+/** Absolute paths of regular files, one for each file, sorted; and those of which not even that can be said. */
+async function matchFiles({
+  include,
+  exclude,
+}: PathLogsOptions): Promise<{ paths: string[]; refused: string[] }> {
   const matches = new Set<string>();
   for await (const match of glob([...include], { exclude: [...exclude] })) matches.add(resolve(match));
+  const refused: string[] = [];
   const byFile = new Map<string, { path: string; isLink: boolean }>();
   for (const path of [...matches].sort()) {
     try {
@@ -103,9 +117,10 @@ async function matchFiles({ include, exclude }: PathLogsOptions): Promise<string
       const known = byFile.get(key);
       if (!known || (known.isLink && !link.isSymbolicLink()))
         byFile.set(key, { path, isLink: link.isSymbolicLink() });
-    } catch {
-      // Deleted since, a link that leads nowhere, or no right: the next scan sees.
+    } catch (cause) {
+      // Else it was deleted since, or is a link that leads nowhere: the next scan sees.
+      if ((cause as NodeJS.ErrnoException).code === 'EACCES') refused.push(path);
     }
   }
-  return [...byFile.values()].map(({ path }) => path).sort();
+  return { paths: [...byFile.values()].map(({ path }) => path).sort(), refused };
 }

@@ -14,6 +14,8 @@ export interface Discovery {
   /** Resolves when everything that was there at the start has been found. */
   readonly scanned: Promise<void>;
   logs(): Iterable<FoundLog>;
+  /** How many logs are not among them although they are selected, see `PathLogs`. */
+  leftOut?(): number;
   /** Whether a log that is not among `logs()` is on disk all the same (globs that were changed, say). */
   exists(identity: SourceIdentity): boolean;
   /** What is known of the pod of a container's log. Left out where there is no API server to ask, as on a plain machine. */

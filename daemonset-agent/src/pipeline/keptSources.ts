@@ -138,6 +138,14 @@ class KeptSource implements LogSource {
     return this.inner.unlinkedBytes();
   }
 
+  openFiles(): number {
+    return this.inner.openFiles();
+  }
+
+  trouble(): string | undefined {
+    return this.inner.trouble();
+  }
+
   vanishing(): boolean {
     return this.inner.vanishing();
   }

@@ -76,6 +76,7 @@ export function discoverFiles(settings: NonNullable<PipelineSettings['files']>, 
         };
       }
     },
+    leftOut: () => watch.leftOut(),
     exists: (identity) => identity.type === 'path' && hasFiles(identity.path),
     onChange: (listener) => watch.onChange(listener),
     close: () => watch.close(),
@@ -122,6 +123,7 @@ export function mergeDiscoveries(discoveries: readonly Discovery[]): Discovery {
     *logs() {
       for (const discovery of discoveries) yield* discovery.logs();
     },
+    leftOut: () => discoveries.reduce((sum, discovery) => sum + (discovery.leftOut?.() ?? 0), 0),
     exists: (identity) => discoveries.some((discovery) => discovery.exists(identity)),
     onChange: (listener) => {
       const undo = discoveries.map((discovery) => discovery.onChange(listener));

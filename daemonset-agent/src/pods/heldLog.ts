@@ -28,6 +28,8 @@ function heldSource(source: LogSource, isHeld: () => boolean): LogSource {
     isAhead: (file) => source.isAhead(file),
     backlogBytes: () => source.backlogBytes(),
     unlinkedBytes: () => source.unlinkedBytes(),
+    openFiles: () => source.openFiles(),
+    trouble: () => source.trouble(),
     // Nothing of it is in memory, so that there is nothing to commit soon.
     vanishing: () => !isHeld() && source.vanishing(),
     abandonUnlinked: () => source.abandonUnlinked(),

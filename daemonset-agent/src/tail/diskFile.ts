@@ -57,6 +57,13 @@ export function openDiskFile(
   return { status: 'refused', message: `${path} is not a regular file` };
 }
 
+/** Why a listed file cannot be opened at the moment, though it may be later; undefined: it can, or is gone. */
+export function whyUnreadable({ path, name }: DiskFile, follow: boolean): string | undefined {
+  const opened = openDiskFile(path, name, follow);
+  if (opened.status === 'opened') closeSync(opened.fd);
+  return opened.status === 'failed' ? opened.message : undefined;
+}
+
 function describe(path: string, name: string, stat: BigIntStats): DiskFile {
   return {
     name,

@@ -31,6 +31,8 @@ export class FileChain {
   /** Bytes that got lost, to be reported before anything else is read. */
   readonly gaps: Gap[] = [];
   directoryGone = false;
+  /** The directory could not be listed when that was last tried, and what was known stays. */
+  listingFailed = false;
   /** Files of the source on disk at the last look. */
   onDisk = 0;
   #rotation: Rotation;
@@ -56,6 +58,7 @@ export class FileChain {
     this.#listedState = state;
     this.#listedAt = now;
     const files = listSteadily(this.#rotation);
+    this.listingFailed = files === 'failed';
     if (files === 'failed') {
       this.#listTwice = true;
       return;

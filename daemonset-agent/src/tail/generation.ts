@@ -30,6 +30,8 @@ export class Generation {
   /** When the file was last seen to grow, and when a later file was first seen, by the source's clock. */
   changedAt: number;
   supersededAt: number | null = null;
+  /** Why it could not be opened when that was last tried, though it is there. */
+  failure: string | undefined;
   /** Bytes on disk at the last look into the open file. */
   size: number;
   #keys: string[];
@@ -86,6 +88,7 @@ export class Generation {
   open(follow: boolean): 'open' | 'missing' | 'failed' {
     if (this.#fd !== null) return 'open';
     const opened = openDiskFile(this.file.path, this.file.name, follow);
+    this.failure = opened.status === 'failed' ? opened.message : undefined;
     if (opened.status === 'failed') return 'failed';
     if (opened.status !== 'opened') return 'missing';
     if (opened.file.key !== this.file.key) {

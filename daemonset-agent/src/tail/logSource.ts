@@ -96,6 +96,10 @@ export interface LogSource {
   backlogBytes(): number;
   /** Bytes of unlinked files that this source holds open. */
   unlinkedBytes(): number;
+  /** Files that this source holds open. */
+  openFiles(): number;
+  /** Why what is to be read next cannot be opened or read now, although it is there; it is tried again all the time. */
+  trouble(): string | undefined;
   /** True when a file behind the cursor is unlinked or superseded: what is in memory should be committed soon. */
   vanishing(): boolean;
   /** Gives up the oldest unlinked file; the next read reports the gap. Where its `.gz` lies on disk, nothing is lost. */

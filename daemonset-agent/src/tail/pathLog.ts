@@ -5,7 +5,7 @@ import { type DiskFile, statDiskFile } from './diskFile.ts';
 import { GRACE_MS } from './grace.ts';
 import type { LogSource, Place } from './logSource.ts';
 import { compareRotated, parseRotatedName } from './pathFiles.ts';
-import type { PlaceHint } from './placeHint.ts';
+import { bornMs, type PlaceHint } from './placeHint.ts';
 import { RotatingLog } from './rotatingLog.ts';
 import type { Rotation } from './rotation.ts';
 
@@ -63,9 +63,9 @@ function isLater(hint: PlaceHint, file: DiskFile, current: DiskFile | null): boo
   if (hint.key === undefined) return true;
   if (file === current) return true;
   if (current?.key === hint.key) return Math.floor(file.mtimeMs) > (hint.madeAt ?? 0);
-  const bornMs = Number.parseInt(hint.key.split(':')[2] ?? '', 36) / 1e6;
-  if (!(bornMs > 0) || file.birthtimeMs === 0) return true;
-  return file.compressed ? file.mtimeMs > bornMs + GRACE_MS : file.birthtimeMs > bornMs + ROUNDING_MS;
+  const born = bornMs(hint);
+  if (born === undefined || file.birthtimeMs === 0) return true;
+  return file.compressed ? file.mtimeMs > born + GRACE_MS : file.birthtimeMs > born + ROUNDING_MS;
 }
 
 function listPathFiles(directory: string, base: string): DiskFile[] | 'gone' | 'failed' {

@@ -45,3 +45,9 @@ export function parseHint(text: string | undefined): PlaceHint {
   }
   return hint;
 }
+
+/** When the file was created, milliseconds since 1970; undefined where that is not known. */
+export function bornMs({ key }: PlaceHint): number | undefined {
+  const ms = Number.parseInt(key?.split(':')[2] ?? '', 36) / 1e6;
+  return ms > 0 ? ms : undefined;
+}

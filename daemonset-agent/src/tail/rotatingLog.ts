@@ -8,6 +8,7 @@ import type { FileRef, LogSource, Place, ReadResult } from './logSource.ts';
 import { formatHint, type PlaceHint } from './placeHint.ts';
 import { resumePlaces } from './resumePlaces.ts';
 import type { Rotation } from './rotation.ts';
+import { demandReadable, whyStuck } from './unreadable.ts';
 
 const NOTHING = Buffer.alloc(0);
 
@@ -33,6 +34,8 @@ export class RotatingLog implements LogSource {
   #endedAt: number | null = null;
   #lastRead: Buffer = Buffer.alloc(0);
   #lastReadUsed = 0;
+  /** What the disk said at the last read, if it failed. */
+  #readFailure: string | undefined;
 
   constructor(options: RotatingLogOptions) {
     this.identity = options.identity;
@@ -41,6 +44,7 @@ export class RotatingLog implements LogSource {
     this.#wallClock = options.wallClock ?? Date.now;
     this.#chain = new FileChain(options.rotation);
     this.#chain.look(this.#clock(), true);
+    demandReadable(this.#chain, this.#rotation, options.resume.length > 0);
     if (options.resume.length > 0) {
       resumePlaces(this.#chain, options.resume, this.#rotation);
     } else if (options.startAtNewest) {
@@ -93,6 +97,14 @@ export class RotatingLog implements LogSource {
     return sum;
   }
 
+  openFiles(): number {
+    return [...this.#chain.past, ...this.#chain.ahead].filter(({ isOpen }) => isOpen).length;
+  }
+
+  trouble(): string | undefined {
+    return whyStuck(this.#chain, this.#rotation, this.#readFailure);
+  }
+
   vanishing(): boolean {
     return this.#chain.ahead.length > 1 || this.#chain.ahead[0]?.unlinked === true;
   }
@@ -135,11 +147,13 @@ export class RotatingLog implements LogSource {
       }
       if (generation.offset > 0) generation.startAt(generation.offset, this.#guarded);
     }
+    this.#readFailure = undefined;
     try {
       return generation.compressed ? this.#readGzip(generation, buffer) : this.#readPlain(generation, buffer);
     } catch (cause) {
       // An I/O error of the disk: tried again at the next tick. Everything else is ours.
       if ((cause as NodeJS.ErrnoException).syscall === undefined) throw cause;
+      this.#readFailure = (cause as Error).message;
       return { status: 'idle' };
     }
   }

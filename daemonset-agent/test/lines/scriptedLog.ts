@@ -76,6 +76,10 @@ export class ScriptedLog implements LogSource {
   unlinkedBytes(): number {
     return 0;
   }
+  openFiles(): number {
+    return 0;
+  }
+  trouble(): undefined {}
   vanishing(): boolean {
     return false;
   }
