@@ -8,6 +8,7 @@ import { followNode, type NodeLink } from './followNode.ts';
 import { createPages } from './http/pages.ts';
 import { statusToken } from './http/statusToken.ts';
 import { PendingBudget } from './lines/pendingLine.ts';
+import { RecordTally } from './logMetrics/recordTally.ts';
 import { Discoveries } from './pipeline/discoveries.ts';
 import { PipelineSet } from './pipeline/pipelineSet.ts';
 import type { DestinationSettings } from './settings/pipelineSettings.ts';
@@ -31,6 +32,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const { settings, log, version } = options;
   const context = { cluster: settings.cluster, node: settings.node ?? options.hostName };
   const lock = lockSpool(settings.spool.path);
+  const tally = new RecordTally(settings.logMetrics.maxWorkloads, () => performance.now());
   const warn = (message: string) => log.warn(message);
   let discoveries: Discoveries | undefined;
   let pipelines: PipelineSet | undefined;
@@ -58,6 +60,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       context,
       pool: new FramePool(),
       pendingBudget: new PendingBudget(PENDING_BUDGET_BYTES),
+      tally,
       maxLineSize: settings.maxLineSize,
       log,
       now: options.now,
@@ -79,6 +82,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
         startedAt: options.now(),
         cluster,
         nodeMetrics: node?.metrics,
+        tally,
       }),
       guarded: new Set(['/status']),
       token: statusToken(settings.http.statusTokenFile),

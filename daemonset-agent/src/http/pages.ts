@@ -1,6 +1,7 @@
 import type { Page } from '@logpipeline/service';
 import type { ClusterLink } from '../followCluster.ts';
 import type { RecordContext } from '../lines/recordHead.ts';
+import type { RecordTally } from '../logMetrics/recordTally.ts';
 import type { NodeMetrics } from '../nodeMetrics/nodeMetrics.ts';
 import type { PipelineSet } from '../pipeline/pipelineSet.ts';
 import { createMetrics } from './metrics.ts';
@@ -14,18 +15,21 @@ export type PagesOptions = {
   startedAt: number;
   /** Undefined outside a cluster. */
   cluster: Pick<ClusterLink, 'configuration' | 'leaving' | 'pods'> | undefined;
+  tally: RecordTally;
   /** Left out: /metrics has no values of the node. */
   nodeMetrics?: Pick<NodeMetrics, 'registerMetrics'> | undefined;
 };
 
 /** What the agent's port answers. */
-export function createPages({ pipelines, context, version, startedAt, cluster, nodeMetrics }: PagesOptions) {
-  const registry = createMetrics(
-    () => pipelines.statuses(),
+export function createPages(options: PagesOptions) {
+  const { pipelines, context, version, startedAt, cluster, tally, nodeMetrics } = options;
+  const registry = createMetrics({
     version,
-    () => cluster?.configuration(),
-    () => cluster?.pods.unknownPods,
-  );
+    statuses: () => pipelines.statuses(),
+    tally,
+    configuration: () => cluster?.configuration(),
+    unknownPods: () => cluster?.pods.unknownPods,
+  });
   nodeMetrics?.registerMetrics(registry);
   const facts = () => {
     const leaving = cluster?.leaving();

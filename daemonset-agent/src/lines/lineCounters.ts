@@ -13,6 +13,8 @@ export class LineCounters {
   droppedRateLimit = 0;
   /** Lines of a record log that are no records, see `RecordCopier`. */
   droppedInvalid = 0;
+  /** Times that a log went on in another file. */
+  filesRotated = 0;
   /** Not of the CRI form: kept as a message, marked. */
   malformed = 0;
   /** Lines that came in several pieces. */

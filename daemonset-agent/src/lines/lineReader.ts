@@ -1,4 +1,6 @@
 import { isUtf8 } from 'node:buffer';
+import { Backlog } from '../logMetrics/backlog.ts';
+import type { ReaderTally } from '../logMetrics/sourceTally.ts';
 import type { SourcePosition } from '../spool/commitRecord.ts';
 import type { FileRef, LogSource, ReadResult } from '../tail/logSource.ts';
 import { LineJoiner, type LineJoinerOptions } from './lineJoiner.ts';
@@ -18,6 +20,8 @@ export type LineReaderOptions = LineJoinerOptions & {
   source: LogSource;
   /** Where it stopped before a restart. */
   position: SourcePosition | undefined;
+  /** Counts the lines of the source for all pipelines together; closed with the reader. Undefined: they do not count. */
+  tally?: ReaderTally | undefined;
 };
 
 /**
@@ -37,6 +41,8 @@ export class LineReader {
   /** A stream may still have lines to skip. */
   #skipping = false;
   #long: LongLine | undefined;
+  /** Of a plain log that nobody has read before. */
+  readonly #backlog: Backlog | undefined;
   #chunkValid = false;
 
   constructor(options: LineReaderOptions) {
@@ -48,6 +54,8 @@ export class LineReader {
     const [first, second] = options.position?.streams ?? [];
     this.#streams = [new LineStream(first, isContainer), new LineStream(second, isContainer)];
     this.#noteSkipping();
+    if (options.source.identity.type === 'path' && options.position === undefined)
+      this.#backlog = new Backlog(options.source);
   }
 
   /** Consumes what it can of `buffer`, which `read` filled, and returns how many bytes that were. */
@@ -73,6 +81,7 @@ export class LineReader {
       this.#cursor = chunk.offset + at;
     }
     this.#options.counters.bytesRead += at;
+    this.#backlog?.consumed(at);
     return at;
   }
 
@@ -105,6 +114,7 @@ export class LineReader {
   /** Gives up unfinished lines without consuming them: they will be read again. */
   close(): void {
     for (const stream of this.#streams) stream.pending?.release();
+    this.#options.tally?.close();
     this.source.close();
   }
 
@@ -125,10 +135,12 @@ export class LineReader {
     let current = this.#file;
     if (current?.file !== file.id || current.ordinal !== file.ordinal) {
       this.#endLong();
-      current = new SourceFile(this.source.identity, file);
+      if (current !== undefined) this.#options.counters.filesRotated++;
+      current = new SourceFile(this.source.identity, file, this.#options.tally?.enter(file));
       this.#file = current;
     }
     current.hint = file.hint;
+    current.isBacklog = this.#backlog?.covers(file, now) ?? false;
     this.#cursor = offset;
     if (!this.#skipping) return;
     for (const stream of this.#streams)

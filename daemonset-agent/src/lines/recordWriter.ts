@@ -9,7 +9,8 @@ import {
   repairUtf8,
   UNKNOWN,
 } from '@logpipeline/records';
-import { type AccountedFile, type Frame, SHIPPED } from '../spool/frame.ts';
+import { LATE_MS } from '../logMetrics/late.ts';
+import { type Frame, SHIPPED } from '../spool/frame.ts';
 import type { Spool } from '../spool/spool.ts';
 import { accountLine } from './accountLine.ts';
 import { RATE_LIMIT, SAMPLED } from './fate.ts';
@@ -22,6 +23,7 @@ import type { LineShaper } from './lineShaper.ts';
 import type { Followed, LineWriter } from './lineWriter.ts';
 import type { PendingLine } from './pendingLine.ts';
 import type { RecordHead } from './recordHead.ts';
+import type { SourceFile } from './sourceFile.ts';
 
 /** Braces, quotes, and the marks of a damaged line. */
 const FIXED_BYTES = 128;
@@ -49,7 +51,7 @@ export class Line {
   stream: 0 | 1 = 0;
   marks: LineMarks = NO_MARKS;
   /** The source bytes that the line, or its last piece, took. */
-  file: AccountedFile | undefined;
+  file: SourceFile | undefined;
   sourceFrom = 0;
   sourceTo = 0;
   /** Its pieces, if it has several; the last one's bytes are also those above. */
@@ -113,8 +115,14 @@ export class RecordWriter implements LineWriter {
     else if (level === UNKNOWN) counters.droppedUnknown++;
     else counters.droppedLevel++;
     accountLine(frame, line, outcome, time);
+    this.#count(line, level, time);
     this.#spool.settle(frame);
     stream.level = level;
+  }
+
+  /** Whatever becomes of the line: it is what the application logged. */
+  #count({ file, stream, sourceTo }: Line, level: LevelNumber, time: number): void {
+    file?.mark?.count(stream, sourceTo, level, file.isBacklog || this.now - time > LATE_MS);
   }
 
   /** Writes the record behind the frame's end and returns the new end. */

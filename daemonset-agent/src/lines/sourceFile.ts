@@ -1,4 +1,5 @@
 import type { SourceIdentity } from '@logpipeline/records';
+import type { FileMark } from '../logMetrics/fileMark.ts';
 import type { AccountedFile } from '../spool/frame.ts';
 import type { FileRef } from '../tail/logSource.ts';
 
@@ -10,11 +11,16 @@ export class SourceFile implements AccountedFile {
   readonly ordinal: number;
   /** The tailer's latest note, stored with each position in this file and given back to it as it was. */
   hint: string;
+  /** Counts its lines; undefined where nothing of it is read. */
+  readonly mark: FileMark | undefined;
+  /** What is being read of it was there before anybody read it, and nobody knows how long: see `Backlog`. */
+  isBacklog = false;
 
-  constructor(source: SourceIdentity, { id, ordinal, hint }: FileRef) {
+  constructor(source: SourceIdentity, { id, ordinal, hint }: FileRef, mark?: FileMark) {
     this.source = source;
     this.file = id;
     this.ordinal = ordinal;
     this.hint = hint;
+    this.mark = mark;
   }
 }

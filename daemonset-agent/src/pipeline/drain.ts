@@ -128,7 +128,7 @@ export class Drain {
       failure: this.#failure,
       totals: this.#totals.current(),
       destination: destination.description,
-      limit: settings.buffer.maxSize,
+      settings: { ...settings, suspend: this.suspended },
       counters,
       spool: this.#spool,
       sealed: this.#sealed,

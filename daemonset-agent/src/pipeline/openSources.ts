@@ -8,6 +8,9 @@ import type { PendingBudget } from '../lines/pendingLine.ts';
 import { RecordCopier } from '../lines/recordCopier.ts';
 import { type RecordContext, RecordHead } from '../lines/recordHead.ts';
 import { RecordWriter } from '../lines/recordWriter.ts';
+import type { RecordTally } from '../logMetrics/recordTally.ts';
+import type { ReaderTally } from '../logMetrics/sourceTally.ts';
+import { workloadOf } from '../logMetrics/workloadOf.ts';
 import { attachedLabels } from '../pods/attachedLabels.ts';
 import type { PipelineSettings } from '../settings/pipelineSettings.ts';
 import type { Spool } from '../spool/spool.ts';
@@ -15,6 +18,7 @@ import type { Discovery } from './discovery.ts';
 import type { PipelineCounters } from './pipelineCounters.ts';
 import { choose } from './selection.ts';
 import { placesOf, SourceSet } from './sourceSet.ts';
+import { warnOfNotTailed } from './warnOfNotTailed.ts';
 
 export type OpenSourcesOptions = {
   pipeline: string;
@@ -24,6 +28,8 @@ export type OpenSourcesOptions = {
   spool: Spool;
   counters: PipelineCounters;
   pendingBudget: PendingBudget;
+  /** Of all pipelines. */
+  tally: RecordTally;
   /** Bytes. */
   maxLineSize: number;
   log: Logger;
@@ -31,46 +37,49 @@ export type OpenSourcesOptions = {
 
 /** The sources of a pipeline whose lines go into `spool`, from the positions of its last commit on. */
 export function openSources(options: OpenSourcesOptions): SourceSet {
-  const { pipeline, settings, context, discovery, spool, counters, pendingBudget, maxLineSize, log } =
+  const { pipeline, settings, context, discovery, spool, counters, pendingBudget, tally, maxLineSize, log } =
     options;
   const { lines } = counters;
   const writer = new RecordWriter(spool, createLevelFilter(settings.levels, settings.dropUnknown), lines);
   const writerOf = (identity: SourceIdentity): LineWriter =>
     identity.type === 'records' ? new RecordCopier(spool, identity.kind, lines) : writer;
-  const heads = new WeakMap<LineReader, RecordHead>();
+  const parts = new WeakMap<LineReader, { head: RecordHead; tally: ReaderTally | undefined }>();
   return new SourceSet(
     {
       discovery,
       choose: (identity) => choose(identity, settings, discovery.podOf?.(identity)),
       openReader: (found, position) => {
         const head = new RecordHead(context, found.identity);
+        const source = found.open(position === undefined ? undefined : placesOf(position.streams));
+        const ofSource = isOfApplication(found.identity) ? tally.open(found.identity) : undefined;
         const reader = new LineReader({
-          source: found.open(position === undefined ? undefined : placesOf(position.streams)),
+          source,
           position,
           writer: writerOf(found.identity),
+          tally: ofSource,
           head,
           counters: lines,
           shaper: createShaper(settings, found.identity),
           budget: pendingBudget,
           maxLineSize,
         });
-        heads.set(reader, head);
+        parts.set(reader, { head, tally: ofSource });
         return reader;
       },
       prepare: (reader) => {
         const { identity } = reader.source;
         const pod = discovery.podOf?.(identity);
-        if (identity.type === 'container')
-          heads.get(reader)?.attach(attachedLabels(settings.pods?.attachLabels, pod));
+        const { head, tally: ofSource } = parts.get(reader) ?? {};
+        ofSource?.place(workloadOf(identity, pod));
+        if (identity.type === 'container') head?.attach(attachedLabels(settings.pods?.attachLabels, pod));
       },
-      onOpenFailure: (found, error) => {
-        counters.openFailures++;
-        log.warn(
-          { pipeline, source: found.identity, err: error },
-          'A log could not be opened and is not read; it is tried again. Usual cause: missing permission, or too many open files.',
-        );
-      },
+      onLooked: warnOfNotTailed(pipeline, log),
     },
     spool.positions,
   );
+}
+
+/** Else it is one of our own programs' logs of records. */
+function isOfApplication({ type }: SourceIdentity): boolean {
+  return type !== 'records';
 }

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Destination } from '../destinations/destination.ts';
 import type { PendingBudget } from '../lines/pendingLine.ts';
 import type { RecordContext } from '../lines/recordHead.ts';
+import type { RecordTally } from '../logMetrics/recordTally.ts';
 import type { PipelineSettings } from '../settings/pipelineSettings.ts';
 import { recordShipped } from '../spool/commitStore.ts';
 import type { FramePool } from '../spool/framePool.ts';
@@ -52,6 +53,7 @@ export type PipelineOptions = {
   /** Shared by all pipelines. */
   pool: FramePool;
   pendingBudget: PendingBudget;
+  tally: RecordTally;
   readBuffer: Buffer;
   maxLineSize: number;
   log: Logger;
@@ -86,6 +88,7 @@ export class Pipeline {
   #failure: string | undefined;
   #lastBlockedWarning = Number.NEGATIVE_INFINITY;
   #spool: Spool | undefined;
+  #lastFirstTime = Number.POSITIVE_INFINITY;
   #sources: SourceSet | undefined;
   readonly #sealClock: SealClock;
   #loop: ReadLoop | undefined;
@@ -202,9 +205,10 @@ export class Pipeline {
       totals: this.#totals.current(),
       failure: this.#failure,
       destination: destination.description,
-      limit: settings.buffer.maxSize,
+      settings,
       counters: this.counters,
       spool: this.#spool,
+      lastFirstTime: this.#lastFirstTime,
       sealed: this.#sealed,
       sources: this.#sources,
       upload: this.#delivery.status(),
@@ -231,6 +235,7 @@ export class Pipeline {
         this.#fail(error, retryMs);
       } finally {
         this.#sources?.close();
+        this.#lastFirstTime = this.#spool?.firstTime ?? this.#lastFirstTime;
         await this.#spool?.close().catch(() => undefined);
         // The next part of the pipeline's life writes the same file.
         await this.#note.settled;

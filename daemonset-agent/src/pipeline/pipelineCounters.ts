@@ -19,8 +19,6 @@ export class PipelineCounters {
   uploadSeconds = 0;
   /** Times that the spool had to be opened again after a failure. */
   spoolFailures = 0;
-  /** Logs that could not be opened. */
-  openFailures = 0;
 
   gap(reason: string, bytes: number): void {
     const known = this.gaps.get(reason) ?? { count: 0, bytes: 0 };

@@ -265,7 +265,7 @@ export class PipelineLife {
       failure: this.#failure,
       totals: noTotals(),
       destination: describeDestination(wanted.settings.destination),
-      limit: wanted.settings.buffer.maxSize,
+      settings: wanted.settings,
       counters: this.counters,
       spool: undefined,
       sealed: NOTHING,

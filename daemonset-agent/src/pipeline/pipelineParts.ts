@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Destination } from '../destinations/destination.ts';
 import type { PendingBudget } from '../lines/pendingLine.ts';
 import type { RecordContext } from '../lines/recordHead.ts';
+import type { RecordTally } from '../logMetrics/recordTally.ts';
 import type { DestinationSettings, PipelineSettings } from '../settings/pipelineSettings.ts';
 import type { FramePool } from '../spool/framePool.ts';
 import type { Discovery } from './discovery.ts';
@@ -14,6 +15,7 @@ export type PipelineParts = {
   context: RecordContext;
   pool: FramePool;
   pendingBudget: PendingBudget;
+  tally: RecordTally;
   /** Bytes. */
   maxLineSize: number;
   log: Logger;

@@ -1,6 +1,7 @@
 import type { SourceIdentity } from '@logpipeline/records';
 import type { FailureReason } from '../destinations/destination.ts';
 import type { LineCounters } from '../lines/lineCounters.ts';
+import type { PipelineSettings } from '../settings/pipelineSettings.ts';
 import type { SpoolTotals } from '../spool/commitRecord.ts';
 import type { DropReason } from '../spool/frame.ts';
 import type { SealedSegments } from '../spool/sealedSegments.ts';
@@ -29,6 +30,10 @@ export type PipelineStatus = {
   state: PipelineState;
   /** Why the state is `failed` or `blocked`. */
   failure?: string;
+  /** Nothing is uploaded, as the configuration wants it; in any state. */
+  suspended: boolean;
+  /** Uploads come at least this often. */
+  intervalSeconds: number;
   destination: string;
   read: { lines: number; bytes: number };
   committed: { lines: number };
@@ -58,6 +63,14 @@ export type PipelineStatus = {
   /** Upload attempts by outcome. */
   attempts: Record<string, number>;
   nextSeal: string;
+  files: {
+    /** Held open, of logs. */
+    open: number;
+    /** Times that reading went on in the next file of a log. */
+    rotated: number;
+    /** Logs that are selected and cannot be opened or read now. */
+    notTailed: number;
+  };
   sources: SourceStatus[];
 };
 
@@ -69,6 +82,8 @@ export type UploadStatus = {
   failing?: { reason: FailureReason; message: string; since: string; nextAttemptTime: string };
   /** Null: none since the start. */
   lastSuccessTime: string | null;
+  /** That all attempts took together. */
+  seconds: number;
 };
 
 export type SourceStatus = {
@@ -94,9 +109,11 @@ export function describePipeline(input: {
   totals: SpoolTotals;
   failure: string | undefined;
   destination: string;
-  limit: number;
+  settings: Pick<PipelineSettings, 'suspend' | 'interval' | 'buffer'>;
   counters: PipelineCounters;
   spool: Spool | undefined;
+  /** Earliest record time of what was in the spool when it was last open: it is still there while it cannot be opened again. */
+  lastFirstTime?: number;
   sealed: Pick<SealedSegments, 'values' | 'bytes'>;
   sources: SourceSet | undefined;
   upload: UploaderStatus;
@@ -107,7 +124,7 @@ export function describePipeline(input: {
   const { lines } = counters;
   const sealedSegments = sealed.values();
   const oldest = Math.min(
-    spool?.firstTime ?? Number.POSITIVE_INFINITY,
+    spool?.firstTime ?? input.lastFirstTime ?? Number.POSITIVE_INFINITY,
     ...sealedSegments.map((segment) => segment.firstTime ?? Number.POSITIVE_INFINITY),
   );
   const readers = [...(input.sources?.readers() ?? [])];
@@ -133,6 +150,8 @@ export function describePipeline(input: {
     revision: input.revision,
     state: input.state,
     ...(input.failure === undefined ? {} : { failure: input.failure }),
+    suspended: input.settings.suspend,
+    intervalSeconds: input.settings.interval / 1000,
     destination: input.destination,
     read: { lines: lines.linesRead, bytes: lines.bytesRead },
     committed: { lines: counters.committedLines },
@@ -152,7 +171,7 @@ export function describePipeline(input: {
     },
     spool: {
       bytes: (spool?.bytes ?? 0) + sealed.bytes,
-      limitBytes: input.limit,
+      limitBytes: input.settings.buffer.maxSize,
       openSegments: spool?.openSegments ?? 0,
       sealedSegments: sealedSegments.length,
       unlinkedBytes: readers.reduce((sum, reader) => sum + reader.source.unlinkedBytes(), 0),
@@ -163,9 +182,14 @@ export function describePipeline(input: {
       oldestUnshippedTime: Number.isFinite(oldest) ? rfc3339(oldest) : null,
       oldestUnshippedSeconds: Number.isFinite(oldest) ? Math.max(0, (input.now - oldest) / 1000) : 0,
     },
-    upload: uploadStatus(input.upload),
+    upload: { ...uploadStatus(input.upload), seconds: counters.uploadSeconds },
     attempts: Object.fromEntries(counters.attempts),
     nextSeal: rfc3339(input.sealDue),
+    files: {
+      open: readers.reduce((sum, reader) => sum + reader.source.openFiles(), 0),
+      rotated: lines.filesRotated,
+      notTailed: input.sources?.countNotTailed() ?? 0,
+    },
     sources,
   };
 }
@@ -191,7 +215,12 @@ function droppedLines(
   };
 }
 
-function uploadStatus({ queued, inFlight, failing, lastSuccess }: UploaderStatus): UploadStatus {
+function uploadStatus({
+  queued,
+  inFlight,
+  failing,
+  lastSuccess,
+}: UploaderStatus): Omit<UploadStatus, 'seconds'> {
   return {
     queued,
     inFlight,

@@ -13,7 +13,14 @@ export type SourceSetOptions = {
   openReader: (log: FoundLog, position: SourcePosition | undefined) => LineReader;
   /** Before lines of the source are read, and whenever what is known of its pod may have changed. */
   prepare: (reader: LineReader) => void;
-  onOpenFailure: (log: FoundLog, error: unknown) => void;
+  /** Logs that are to be read and cannot be, after each look at what there is. */
+  onLooked: (notTailed: readonly NotTailed[]) => void;
+};
+
+export type NotTailed = {
+  identity: SourceIdentity;
+  /** As the system says it: `EACCES: permission denied, open '…'`. */
+  error: string;
 };
 
 /**
@@ -31,6 +38,8 @@ export class SourceSet {
   readonly #resting: Map<string, SourcePosition>;
   /** Empty logs that ended: they have no position to be known by. */
   readonly #ended = new Set<string>();
+  /** Logs that could not be opened, at the last look. */
+  #unopened: NotTailed[] = [];
   #scanned = false;
 
   constructor(options: SourceSetOptions, committed: readonly SourcePosition[]) {
@@ -74,6 +83,20 @@ export class SourceSet {
     };
   }
 
+  /** Logs that are to be read and are not at this moment. */
+  countNotTailed(): number {
+    return this.#notTailed().length + (this.#options.discovery.leftOut?.() ?? 0);
+  }
+
+  /** Those that wait for their pod are not to be read. */
+  #notTailed(): NotTailed[] {
+    const unread = [...this.#readers.values()].flatMap((reader) => {
+      const error = this.#held.has(reader) ? undefined : reader.source.trouble();
+      return error === undefined ? [] : [{ identity: reader.source.identity, error }];
+    });
+    return [...this.#unopened, ...unread];
+  }
+
   /**
    * Opens what was found since the last call. Returns a gap for each source that disappeared while nobody read it:
    * how much it still held is unknown. One that is not selected any more goes without a gap.
@@ -81,6 +104,7 @@ export class SourceSet {
   refresh(): GapEntry[] {
     for (const reader of [...this.#readers.values()]) this.#chooseAgain(reader);
     const present = new Set<string>();
+    this.#unopened = [];
     for (const log of this.#options.discovery.logs()) {
       const key = sourceKey(log.identity);
       present.add(key);
@@ -93,9 +117,13 @@ export class SourceSet {
         this.#open(key, log, choice);
         this.#resting.delete(key);
       } catch (error) {
-        this.#options.onOpenFailure(log, error);
+        this.#unopened.push({
+          identity: log.identity,
+          error: error instanceof Error ? error.message : String(error),
+        });
       }
     }
+    this.#options.onLooked(this.#notTailed());
     return this.#scanned ? this.#forgetGone(present) : [];
   }
 

@@ -12,6 +12,7 @@ import {
 import * as v from 'valibot';
 import { type PipelineSettings, pipelineSchema } from './pipelineSettings.ts';
 import { labelFieldsOf } from './podSettings.ts';
+import { whole } from './shapingSettings.ts';
 import { together } from './together.ts';
 
 /**
@@ -22,6 +23,9 @@ import { together } from './together.ts';
 
 /** A line is held in memory as a whole, and up to six times that as a record, when JSON escapes all of it. */
 const LARGEST_LINE_BYTES = 16 * 2 ** 20;
+
+/** Each costs Prometheus seven series a node, and a scrape of the agent its time. */
+const MOST_WORKLOADS = 10_000;
 
 const port = v.pipe(
   v.number('allowed: a port number from 0 to 65535 (0: any free port)'),
@@ -61,6 +65,7 @@ export const settingsSchema = v.pipe(
       }),
       {},
     ),
+    logMetrics: v.optional(v.strictObject({ maxWorkloads: v.optional(whole(1, MOST_WORKLOADS), 500) }), {}),
     kubernetes: v.exactOptional(
       v.strictObject({
         namespace: dnsLabel('the namespace that holds the configuration Secrets'),

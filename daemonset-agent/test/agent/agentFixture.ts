@@ -60,10 +60,16 @@ export function writeSettings(value: unknown): string {
 
 export type Running = { child: ChildProcess; port: number; log: () => string; ended: Promise<number | null> };
 
-export async function run(value: unknown, env: Record<string, string> = {}): Promise<Running> {
+/** `user`: who runs it, where that is another one than who runs the test. */
+export async function run(
+  value: unknown,
+  env: Record<string, string> = {},
+  user: { uid?: number; gid?: number } = {},
+): Promise<Running> {
   const child = spawn(process.execPath, [MAIN, '--config', writeSettings(value)], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
+    ...user,
   });
   children.push(child);
   const ended = once(child, 'exit').then(([code]) => code as number | null);

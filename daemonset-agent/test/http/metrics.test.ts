@@ -2,11 +2,22 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createMetrics } from '../../src/http/metrics.ts';
+import { RecordTally } from '../../src/logMetrics/recordTally.ts';
+import type { PipelineStatus } from '../../src/pipeline/pipelineStatus.ts';
+
+const create = (statuses: () => PipelineStatus[], tally = new RecordTally(10, () => 0)) =>
+  createMetrics({
+    version: '0.0.0',
+    statuses,
+    tally,
+    configuration: () => undefined,
+    unknownPods: () => undefined,
+  });
 
 const DOCUMENT = join(import.meta.dirname, '..', '..', '..', 'docs', 'metrics.md');
 
 test('docs/metrics.md lists exactly what the agent exports, with type, labels and meaning', async () => {
-  const registry = createMetrics(() => [], '0.0.0');
+  const registry = create(() => []);
   const exported = (await registry.getMetricsAsJSON())
     .filter(({ name }) => name.startsWith('logpipeline_'))
     .map(({ name, type, help }) => {
@@ -23,10 +34,10 @@ test('docs/metrics.md lists exactly what the agent exports, with type, labels an
 
 test('a scrape asks the pipelines once, and the next one again', async () => {
   let asked = 0;
-  const registry = createMetrics(() => {
+  const registry = create(() => {
     asked++;
     return [];
-  }, '0.0.0');
+  });
   await registry.metrics();
   expect(asked).toBe(1);
   await new Promise((resolve) => setImmediate(resolve));

@@ -8,6 +8,7 @@ import { LineReader } from '../../src/lines/lineReader.ts';
 import { PendingBudget } from '../../src/lines/pendingLine.ts';
 import { RecordHead } from '../../src/lines/recordHead.ts';
 import { RecordWriter } from '../../src/lines/recordWriter.ts';
+import { RecordTally } from '../../src/logMetrics/recordTally.ts';
 import type { SourcePosition } from '../../src/spool/commitRecord.ts';
 import { openContainerLog } from '../../src/tail/containerLog.ts';
 import type { Place } from '../../src/tail/logSource.ts';
@@ -49,6 +50,7 @@ function live(seed: number, directory: string): { faults: string[]; steps: strin
   let position: SourcePosition | undefined;
   const open = () =>
     new LineReader({
+      tally: new RecordTally(10, () => 0).open(IDENTITY),
       source: openContainerLog({
         identity: IDENTITY,
         directory,

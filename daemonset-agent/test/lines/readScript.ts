@@ -6,6 +6,7 @@ import { createShaper, type ShapingSettings } from '../../src/lines/lineShaper.t
 import { PendingBudget } from '../../src/lines/pendingLine.ts';
 import { type AttachedLabels, RecordHead } from '../../src/lines/recordHead.ts';
 import { RecordWriter } from '../../src/lines/recordWriter.ts';
+import { RecordTally } from '../../src/logMetrics/recordTally.ts';
 import type { SourcePosition } from '../../src/spool/commitRecord.ts';
 import type { LogSource } from '../../src/tail/logSource.ts';
 import { RecordLedger } from './recordLedger.ts';
@@ -22,7 +23,10 @@ export type ReadOptions = {
   budgetBytes?: number;
   position?: SourcePosition;
   ledger?: RecordLedger;
+  tally?: RecordTally;
   shaping?: ShapingSettings;
+  /** When it is read; left out: {@link NOW}. */
+  now?: number;
   /** Attached to each record; undefined: no field. */
   labels?: AttachedLabels;
 };
@@ -35,8 +39,11 @@ export function openReader(source: LogSource, options: ReadOptions = {}) {
   const filter = createLevelFilter(options.levels, options.dropUnknown ?? false);
   const head = new RecordHead({ cluster: 'c1', node: 'n1' }, source.identity);
   head.attach(options.labels);
+  const tally = (options.tally ?? new RecordTally(10, () => 0)).open(source.identity);
+  tally.place({ namespace: 'shop', workload: 'web' });
   const reader = new LineReader({
     source,
+    tally,
     position: options.position,
     writer: new RecordWriter(ledger, filter, counters),
     head,
@@ -47,12 +54,13 @@ export function openReader(source: LogSource, options: ReadOptions = {}) {
   });
   const buffer = Buffer.alloc(options.bufferBytes ?? 256 * 1024);
   /** One look at the source, as the pipeline does it. */
+  const now = options.now ?? NOW;
   const readOnce = () => {
     const result = source.read(buffer);
     if (result.status === 'bytes') {
-      const consumed = reader.consume(buffer, result, NOW);
+      const consumed = reader.consume(buffer, result, now);
       source.consume(consumed);
-    } else if (result.status === 'gap') reader.gap(result, NOW);
+    } else if (result.status === 'gap') reader.gap(result, now);
     else if (result.status === 'fileFinal') reader.fileFinal(result.file);
     else if (result.status === 'final') reader.flush();
     return result.status;

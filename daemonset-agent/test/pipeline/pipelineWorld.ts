@@ -7,6 +7,7 @@ import type { SegmentIndex } from '@logpipeline/records';
 import { type Logger, pino } from 'pino';
 import { createDirectoryDestination } from '../../src/destinations/directory.ts';
 import { PendingBudget } from '../../src/lines/pendingLine.ts';
+import { RecordTally } from '../../src/logMetrics/recordTally.ts';
 import { Discoveries } from '../../src/pipeline/discoveries.ts';
 import { PipelineSet } from '../../src/pipeline/pipelineSet.ts';
 import type { PipelineStatus } from '../../src/pipeline/pipelineStatus.ts';
@@ -20,6 +21,7 @@ const DEADLINE_MS = 20_000;
 export class PipelineWorld {
   readonly folder: string;
   readonly log: Logger = pino({ level: 'silent' });
+  readonly tally = new RecordTally(10, () => performance.now());
   #discoveries: Discoveries | undefined;
   #set: PipelineSet | undefined;
   #series = 0;
@@ -47,6 +49,7 @@ export class PipelineWorld {
       context: { cluster: 'c', node: 'n' },
       pool: new FramePool(),
       pendingBudget: new PendingBudget(1 << 20),
+      tally: this.tally,
       maxLineSize: 1 << 16,
       log: this.log,
       now: Date.now,

@@ -8,6 +8,7 @@ import { LineReader } from '../../src/lines/lineReader.ts';
 import { PendingBudget } from '../../src/lines/pendingLine.ts';
 import { RecordHead } from '../../src/lines/recordHead.ts';
 import type { RecordWriter } from '../../src/lines/recordWriter.ts';
+import { RecordTally } from '../../src/logMetrics/recordTally.ts';
 import type { FoundLog } from '../../src/pipeline/discovery.ts';
 import type { Choice } from '../../src/pipeline/selection.ts';
 import { placesOf, SourceSet } from '../../src/pipeline/sourceSet.ts';
@@ -69,6 +70,7 @@ function create(identity: SourceIdentity, committed: SourcePosition[]): SourceSe
       openReader: (log, position) => {
         opened.push(position);
         return new LineReader({
+          tally: new RecordTally(10, () => 0).open(log.identity),
           source: log.open(position === undefined ? undefined : placesOf(position.streams)),
           position,
           // Nothing is read in these tests.
@@ -79,9 +81,7 @@ function create(identity: SourceIdentity, committed: SourcePosition[]): SourceSe
           maxLineSize: 1_000,
         });
       },
-      onOpenFailure: (_, error) => {
-        throw error;
-      },
+      onLooked: (notTailed) => expect(notTailed).toEqual([]),
     },
     committed,
   );

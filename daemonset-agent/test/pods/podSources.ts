@@ -2,6 +2,7 @@ import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import pino from 'pino';
 import { PendingBudget } from '../../src/lines/pendingLine.ts';
+import { RecordTally } from '../../src/logMetrics/recordTally.ts';
 import { Discoveries } from '../../src/pipeline/discoveries.ts';
 import { openSources } from '../../src/pipeline/openSources.ts';
 import { PipelineCounters } from '../../src/pipeline/pipelineCounters.ts';
@@ -35,6 +36,7 @@ export function writeLog(root: string, uid: string, ...texts: string[]): void {
 /** A pipeline's sources over a real folder of pods, with a ledger in place of the spool. */
 export class PodSources {
   readonly ledger = new RecordLedger();
+  readonly tally = new RecordTally(10, () => 0);
   readonly discoveries: Discoveries;
   readonly sources: SourceSet;
   readonly #undo: () => void;
@@ -55,6 +57,7 @@ export class PodSources {
       spool: { positions, frame, room, settle } as unknown as Spool,
       counters: new PipelineCounters(),
       pendingBudget: new PendingBudget(1 << 20),
+      tally: this.tally,
       maxLineSize: 1 << 20,
       log: pino({ level: 'silent' }),
     });

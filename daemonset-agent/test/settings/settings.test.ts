@@ -25,6 +25,7 @@ test('the least that is needed, and all defaults', () => {
       maxLineSize: 1 << 20,
       nodeMetrics: { enabled: true, procPath: '/proc', sysPath: '/sys', rootPath: '/' },
       log: { level: 'info' },
+      logMetrics: { maxWorkloads: 500 },
       pipelines: [
         {
           namespace: 'default',
@@ -136,6 +137,10 @@ describe('bad', () => {
     [
       settings({ maxLineSize: '1Gi' }),
       'maxLineSize: "1Gi" is not valid; allowed: a size of 1Ki to 16Mi, such as 64Ki, 1Mi or a number of bytes',
+    ],
+    [
+      settings({ logMetrics: { maxWorkloads: 0 } }),
+      'logMetrics.maxWorkloads: 0 is not valid; allowed: a whole number from 1 to 10000',
     ],
     [
       settings({ shutdownGracePeriod: 30 }),
