@@ -39,6 +39,32 @@ test.each(names)('with the values %s the operator takes the settings that are re
   expect(parsed.ok ? [] : parsed.errors).toEqual([]);
 });
 
+test("agents may reach CloudWatch's agent where they are to send to it", async () => {
+  const ports = async (output: string) => {
+    const set = ['--set', 'networkPolicy.enabled=true', '--set', `agent.cloudWatch.output=${output}`];
+    const policies = ofKind(manifests(await template(...set)), 'NetworkPolicy');
+    return policies.map(({ metadata, spec }) => [
+      metadata.name,
+      spec.egress.some((rule: Manifest) => rule.ports.some(({ port }: Manifest) => port === 25888)),
+    ]);
+  };
+  expect(await ports('tcp://cloudwatch-agent.amazon-cloudwatch:25888')).toEqual([
+    ['logpipeline-agent', true],
+    ['logpipeline-operator', false],
+  ]);
+  expect(await ports('stdout')).toEqual([
+    ['logpipeline-agent', false],
+    ['logpipeline-operator', false],
+  ]);
+});
+
+test('without a place for metrics of CloudWatch the agents are told of none', async () => {
+  for (const set of ['agent.cloudWatch.output=', 'agent.cloudWatch=null']) {
+    const [settings] = ofKind(manifests(await template('--set', set)), 'ConfigMap');
+    expect(JSON.parse(settings.data['operator.json']).agent).not.toHaveProperty('cloudWatch');
+  }
+});
+
 test('text in a value stays text in the settings', async () => {
   const values = ['--values', join(chartFolder, 'ci', 'more-of-everything-values.yaml')];
   const [settings] = ofKind(manifests(await template(...values)), 'ConfigMap');

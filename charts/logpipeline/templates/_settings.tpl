@@ -26,6 +26,9 @@
   "maxLineSize" $values.maxLineSize
   "nodeMetrics" $values.nodeMetrics
   "shutdownGracePeriod" $values.shutdownGracePeriod }}
+{{- with $values.cloudWatch }}
+{{- if .output }}{{ $_ := set $agent "cloudWatch" . }}{{ end }}
+{{- end }}
 {{- /* `null` in somebody's values removes a default of ours; the operator has the same ones. */}}
 {{- range $field, $value := $agent }}
 {{- if kindIs "invalid" $value }}{{ $_ := unset $agent $field }}{{ end }}

@@ -15,6 +15,7 @@ export const ENVIRONMENT_VARIABLES = {
   NODE_METRICS_INTERVAL_SECONDS:
     'ship CPU, memory, disks, network and processes so often; default: not at all',
   STATE_DIRECTORY: 'where waiting records are kept; default /var/lib/logpipeline',
+  CLOUDWATCH_OUTPUT: 'metrics for CloudWatch: stdout, file:/path or tcp://host:port; default none',
 } as const;
 
 type Environment = Record<string, string | undefined>;
@@ -34,6 +35,7 @@ const VARIABLE_OF: readonly [field: RegExp, variable: keyof typeof ENVIRONMENT_V
   [/^pipelines\[0\]\.files\.include(\[\d+\])?$/, 'LOG_PATHS'],
   [/^pipelines\[0\]\.nodeMetrics\.interval$/, 'NODE_METRICS_INTERVAL_SECONDS'],
   [/^spool\.path$/, 'STATE_DIRECTORY'],
+  [/^cloudWatch\.output$/, 'CLOUDWATCH_OUTPUT'],
 ];
 
 /** Reads and checks the variables; errors name them. An empty variable counts as none. */
@@ -72,9 +74,11 @@ export function settingsFromEnvironment(env: Environment): unknown {
   const minutes = variable('UPLOAD_INTERVAL_MINUTES');
   const seconds = variable('NODE_METRICS_INTERVAL_SECONDS');
   const endpoint = variable('AWS_ENDPOINT_URL');
+  const output = variable('CLOUDWATCH_OUTPUT');
   const globs = (variable('LOG_PATHS') ?? DEFAULT_LOG_PATHS).split(',').map((glob) => glob.trim());
   return dropUndefined({
     spool: dropUndefined({ path: variable('STATE_DIRECTORY') }),
+    cloudWatch: output === undefined ? undefined : { output },
     pipelines: [
       dropUndefined({
         name: 'environment',

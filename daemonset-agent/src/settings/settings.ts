@@ -1,6 +1,7 @@
 import {
   absolutePath,
   bool,
+  cloudWatchSettings,
   describeIssue,
   dnsLabel,
   duration,
@@ -66,6 +67,7 @@ export const settingsSchema = v.pipe(
       {},
     ),
     logMetrics: v.optional(v.strictObject({ maxWorkloads: v.optional(whole(1, MOST_WORKLOADS), 500) }), {}),
+    cloudWatch: v.exactOptional(cloudWatchSettings),
     kubernetes: v.exactOptional(
       v.strictObject({
         namespace: dnsLabel('the namespace that holds the configuration Secrets'),

@@ -33,12 +33,14 @@ test('every variable has its effect', () => {
       NODE_METRICS_INTERVAL_SECONDS: '60',
       LOG_PATHS: '/a/*.log, /b/**/*.log,',
       STATE_DIRECTORY: '/var/lib/agent',
+      CLOUDWATCH_OUTPUT: 'tcp://127.0.0.1:25888',
       AWS_SECRET_ACCESS_KEY: 'not a setting',
     }),
   ).toMatchObject({
     ok: true,
     settings: {
       spool: { path: '/var/lib/agent' },
+      cloudWatch: { output: 'tcp://127.0.0.1:25888', namespace: 'logpipeline' },
       pipelines: [
         {
           interval: 120 * 60_000,
@@ -97,6 +99,10 @@ const BAD: [env: Record<string, string>, error: string][] = [
   [
     { STATE_DIRECTORY: 'state' },
     'STATE_DIRECTORY: "state" is not valid; allowed: an absolute path, from the root on',
+  ],
+  [
+    { CLOUDWATCH_OUTPUT: 'udp://127.0.0.1:25888' },
+    'CLOUDWATCH_OUTPUT: "udp://127.0.0.1:25888" is not valid; allowed: stdout, file:/path or tcp://host:port, such as tcp://127.0.0.1:25888',
   ],
 ];
 for (const [env, error] of BAD) {

@@ -27,6 +27,7 @@ export function agentSettings(settings: Settings): string {
         enabled: agent.nodeMetrics.enabled,
         ...(agent.nodeMetrics.hostRoot ? { rootPath: AGENT_PATHS.hostRoot } : {}),
       },
+      ...(agent.cloudWatch === undefined ? {} : { cloudWatch: agent.cloudWatch }),
     },
     undefined,
     2,

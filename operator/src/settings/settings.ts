@@ -1,6 +1,7 @@
 import {
   absolutePath,
   bool,
+  cloudWatchSettings,
   describeIssue,
   dnsLabel,
   duration,
@@ -81,6 +82,7 @@ const agent = v.strictObject({
     }, 'allowed: a size from 1Ki to 16Mi, such as 1Mi'),
   ),
   shutdownGracePeriod: v.optional(durationText(1_000, 3_600_000, '1s to 1h'), '50s'),
+  cloudWatch: v.exactOptional(cloudWatchSettings),
 });
 
 const leaderElection = v.strictObject({

@@ -60,6 +60,11 @@ test.each<[string, Record<string, unknown>, string]>([
     'agent.maxLineSize: "1Gi" is not valid; allowed: a size from 1Ki to 16Mi',
   ],
   [
+    'a place for metrics of CloudWatch',
+    { agent: { ...required.agent, cloudWatch: { output: 'cloudwatch-agent:25888' } } },
+    'agent.cloudWatch.output: "cloudwatch-agent:25888" is not valid; allowed: stdout, file:/path or tcp://host:port',
+  ],
+  [
     'a list that is none',
     { tenants: { buckets: 'logs' } },
     'tenants.buckets: "logs" is not valid; allowed: a list of buckets',

@@ -1,3 +1,4 @@
+export * from './cloudWatch.ts';
 export * from './describeIssue.ts';
 export * from './duration.ts';
 export * from './fields.ts';
