@@ -113,6 +113,11 @@ test.each([
   [['agent.logLevel=trace'], "at '/agent/logLevel': value must be one of 'debug', 'info', 'warn', 'error'"],
   [['agent.image.digest=sha256:abc'], "at '/agent/image/digest'"],
   [['tenants.buckets={Not_a_bucket}'], "at '/tenants/buckets/0'"],
+  [
+    ['agent.cloudWatch.output=stdout', 'agent.nodeMetrics.enabled=false'],
+    'agent.cloudWatch.output is set, but agent.nodeMetrics.enabled is false',
+  ],
+  [['agent.cloudWatch.output=udp://host:25888'], "at '/agent/cloudWatch/output'"],
   [['operator.serviceAccount.create=false'], 'operator.serviceAccount.name is empty'],
   [['agent.serviceAccount.create=false'], 'agent.serviceAccount.name is empty'],
 ])('%j is refused: %s', async (settings, message) => {

@@ -26,8 +26,11 @@
   "maxLineSize" $values.maxLineSize
   "nodeMetrics" $values.nodeMetrics
   "shutdownGracePeriod" $values.shutdownGracePeriod }}
-{{- with $values.cloudWatch }}
-{{- if .output }}{{ $_ := set $agent "cloudWatch" . }}{{ end }}
+{{- if dig "output" "" (default dict $values.cloudWatch) }}
+{{- if not (dig "enabled" true (default dict $values.nodeMetrics)) }}
+{{- fail "agent.cloudWatch.output is set, but agent.nodeMetrics.enabled is false, so that there is nothing to give it: change one of them" }}
+{{- end }}
+{{- $_ := set $agent "cloudWatch" $values.cloudWatch }}
 {{- end }}
 {{- /* `null` in somebody's values removes a default of ours; the operator has the same ones. */}}
 {{- range $field, $value := $agent }}

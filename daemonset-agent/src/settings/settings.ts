@@ -97,6 +97,10 @@ export const settingsSchema = v.pipe(
       `${withNodeMetrics(pipelines).join(', ')}: nodeMetrics.enabled is false; set it to true, or remove the field`,
   ),
   together(
+    ({ nodeMetrics, cloudWatch }) => nodeMetrics?.enabled !== false || cloudWatch === undefined,
+    'cloudWatch: nodeMetrics.enabled is false, so that there is nothing to give it; set it to true, or remove the field',
+  ),
+  together(
     (value) => value.kubernetes !== undefined || labelFields(value.pipelines).length === 0,
     ({ pipelines }) =>
       `${labelFields(pipelines).join(', ')}: only an API server knows the labels of pods; add kubernetes, or remove the fields`,

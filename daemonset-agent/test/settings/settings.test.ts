@@ -190,6 +190,16 @@ describe('bad', () => {
       'the file: pipelines[0].nodeMetrics: nodeMetrics.enabled is false; set it to true, or remove the field',
     ],
     [
+      settings({ nodeMetrics: { enabled: false }, cloudWatch: { output: 'stdout' } }),
+      'the file: cloudWatch: nodeMetrics.enabled is false, so that there is nothing to give it; set it to true, or remove the field',
+    ],
+    [
+      settings({ cloudWatch: { output: 'stderr', namespace: 'AWS/EC2', interval: '1m' } }),
+      'cloudWatch.output: "stderr" is not valid; allowed: stdout, file:/path or tcp://host:port, such as tcp://127.0.0.1:25888',
+      'cloudWatch.namespace: "AWS/EC2" is not valid; allowed: a namespace of CloudWatch, at most 255 letters, digits, ".", "-", "_", "/" and "#", not beginning with AWS/',
+      'cloudWatch.interval: unknown field; remove it or check its spelling',
+    ],
+    [
       settings({ nodeMetrics: { procPath: 'proc', hostRoot: '/' } }),
       'nodeMetrics.procPath: "proc" is not valid; allowed: an absolute path, from the root on',
       'nodeMetrics.hostRoot: unknown field; remove it or check its spelling',
