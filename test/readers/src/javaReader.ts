@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { cacheFolder, withLock } from '@logpipeline/test-binaries';
+import { fetchJars } from './fetchJars.ts';
 import type { Rows } from './rows.ts';
 import { run } from './run.ts';
 
@@ -14,27 +12,9 @@ const ARTIFACTS = [
 
 export type JavaDecoder = 'zstd-jni' | 'aircompressor' | 'gzip';
 
-/** Fetches, once on a machine, the decoders from Maven Central. @returns the class path */
-export async function prepareJava(): Promise<string> {
-  const folder = cacheFolder(
-    'readers',
-    'java',
-    ARTIFACTS.map((artifact) => artifact.split(':').slice(1).join('-')).join('+'),
-  );
-  await withLock(`${folder}.lock`, async () => {
-    if (existsSync(join(folder, 'ready'))) return;
-    for (const artifact of ARTIFACTS) {
-      await run('mvn', [
-        '-q',
-        '-B',
-        'dependency:copy',
-        `-Dartifact=${artifact}`,
-        `-DoutputDirectory=${folder}`,
-      ]);
-    }
-    await run('touch', [join(folder, 'ready')]);
-  });
-  return join(folder, '*');
+/** Fetches, once on a machine, the decoders. @returns the class path */
+export function prepareJava(): Promise<string> {
+  return fetchJars('java', ARTIFACTS);
 }
 
 export async function readWithJava(classPath: string, decoder: JavaDecoder, path: string): Promise<Rows> {

@@ -9,7 +9,7 @@ const TIMEOUT_MS = 180_000;
 const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
 
 /** Runs a program to its end. @returns its standard output */
-export async function run(program: string, args: string[]): Promise<string> {
-  const { stdout } = await execute(program, args, { timeout: TIMEOUT_MS, maxBuffer: MAX_OUTPUT_BYTES });
+export async function run(program: string, args: string[], timeout = TIMEOUT_MS): Promise<string> {
+  const { stdout } = await execute(program, args, { timeout, maxBuffer: MAX_OUTPUT_BYTES });
   return stdout;
 }
