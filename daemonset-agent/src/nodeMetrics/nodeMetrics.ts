@@ -1,6 +1,7 @@
 import type { Registry } from 'prom-client';
 import type { NodePaths } from './nodePaths.ts';
 import { createNodeReader, type NodeReaderOptions } from './nodeReader.ts';
+import type { NodeSample } from './nodeSample.ts';
 import { registerNodeMetrics } from './page/registerNodeMetrics.ts';
 import type { PodOf } from './podOfProcess.ts';
 import { type NodeIdentity, sampleRecord } from './sampleRecord.ts';
@@ -26,8 +27,11 @@ export type Subscription = {
   intervalMs: number;
   /** How many processes by CPU and by memory, and how many throttled containers. */
   topProcesses: number;
-  /** Takes a record's line, without the line's end. What it throws or rejects with is said, and the next sample comes all the same. */
-  write: (line: string) => void | Promise<void>;
+  /**
+   * Takes a record's line, without the line's end, and what it was made from. What it throws or rejects with is said, and the next sample
+   * comes all the same.
+   */
+  write: (line: string, sample: NodeSample) => void | Promise<void>;
 };
 
 export type NodeMetrics = {
@@ -72,7 +76,7 @@ export function startNodeMetrics(options: NodeMetricsOptions): NodeMetrics {
         const sample = await sampler.sample();
         if (ended) return;
         lastDuration = (monotonic() - started) / 1000;
-        await write(sampleRecord(sample, identity, topProcesses));
+        await write(sampleRecord(sample, identity, topProcesses), sample);
         lastSuccess = now();
       } catch (error) {
         warn(

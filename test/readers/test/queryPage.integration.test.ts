@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { startVersitygw, type Versitygw } from '@logpipeline/test-binaries';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type BucketQuery, bucketQuery, type Row } from '../src/bucketQuery.ts';
+import { machineSample } from '../src/machineSample.ts';
 import { missing } from '../src/missing.ts';
 import { SCENE } from '../src/nodeScene.ts';
 import { pageBlocks } from '../src/pageBlocks.ts';
@@ -134,6 +135,20 @@ describe.skipIf(why !== null)(`docs/query.md with DuckDB${why === null ? '' : ` 
       "EXPLAIN ANALYZE SELECT count(*) FROM logs WHERE cluster = 'prod' AND dt = '2026-11-23' AND hour = 4",
     );
     expect(plan).toContain('Scanning Files: 2/4');
+  });
+
+  test('a sample of this machine can be read', async () => {
+    const record = await machineSample();
+    const path = join(folder, 'kind=metric/cluster=prod/dt=2026-11-23/hour=04/sample.ndjson');
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, `${record}\n`);
+    const [row] = await bucket.rows(
+      `SELECT to_json(sample) AS sample FROM read_metrics('${path}') AS sample`,
+    );
+    const sample = row?.['sample'] as Record<string, unknown>;
+    for (const [field, value] of Object.entries(JSON.parse(record)))
+      if (!['timestamp', 'kind', 'cluster'].includes(field))
+        expect([field, sample[field]]).toEqual([field, value]);
   });
 
   test('no field of a record of a node is missing in the view', async () => {

@@ -1,5 +1,6 @@
 import { objectKey } from '@logpipeline/records';
 import { describe, expect, test } from 'vitest';
+import { machineSample } from '../src/machineSample.ts';
 import { missing } from '../src/missing.ts';
 import { SCENE, sceneSamples } from '../src/nodeScene.ts';
 import { pageBlocks, readDoc } from '../src/pageBlocks.ts';
@@ -55,6 +56,12 @@ describe.skipIf(why !== null).each<[file: string, dialect: Dialect]>([
     },
     FETCH_MS,
   );
+
+  test('a sample of this machine fits', async () => {
+    const columns = await tableColumns(dialect, statements[1] ?? '');
+    const { kind: _, cluster: __, ...fields } = JSON.parse(await machineSample());
+    expect(misfits(columns, fields)).toEqual([]);
+  });
 
   test.each([
     [0, 'log'],
