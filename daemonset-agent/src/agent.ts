@@ -1,10 +1,12 @@
 import { startHttp } from '@logpipeline/service';
 import type { AgentOptions } from './agentOptions.ts';
+import { totalsOf } from './cloudWatch/totals.ts';
 import type { Destination } from './destinations/destination.ts';
 import { createDirectoryDestination } from './destinations/directory.ts';
 import { createS3Destination } from './destinations/s3.ts';
 import { type ClusterLink, type Configured, followCluster } from './followCluster.ts';
 import { followNode, type NodeLink } from './followNode.ts';
+import { type CloudWatchLink, giveCloudWatch } from './giveCloudWatch.ts';
 import { createPages } from './http/pages.ts';
 import { statusToken } from './http/statusToken.ts';
 import { PendingBudget } from './lines/pendingLine.ts';
@@ -38,9 +40,11 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   let pipelines: PipelineSet | undefined;
   let cluster: ClusterLink | undefined;
   let node: NodeLink | undefined;
+  let cloudWatch: CloudWatchLink | undefined;
   let http: Awaited<ReturnType<typeof startHttp>> | undefined;
   const release = async () => {
     await cluster?.stop();
+    await cloudWatch?.stop();
     await node?.stop();
     // Left open it would keep the process alive, which says that it is healthy and reads nothing.
     await http?.close();
@@ -72,6 +76,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     });
     pipelines = set;
     await set.open();
+    cloudWatch = giveCloudWatch(options, context, node?.metrics, () => totalsOf(set.statuses(), null));
     const listening = await startHttp({
       ...(settings.http.host === undefined ? {} : { host: settings.http.host }),
       port: settings.http.port,

@@ -87,8 +87,12 @@ export async function run(
   return { child, port, log: () => text, ended };
 }
 
-export async function until<T>(what: string, condition: () => Promise<T | undefined | false>): Promise<T> {
-  const deadline = Date.now() + DEADLINE_MS;
+export async function until<T>(
+  what: string,
+  condition: () => Promise<T | undefined | false>,
+  deadlineMs = DEADLINE_MS,
+): Promise<T> {
+  const deadline = Date.now() + deadlineMs;
   for (;;) {
     const answer = await condition();
     if (answer !== undefined && answer !== false) return answer;
