@@ -88,6 +88,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
         cluster,
         nodeMetrics: node?.metrics,
         tally,
+        cloudWatch,
       }),
       guarded: new Set(['/status']),
       token: statusToken(settings.http.statusTokenFile),

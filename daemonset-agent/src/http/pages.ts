@@ -1,5 +1,7 @@
 import type { Page } from '@logpipeline/service';
+import { registerCloudWatchMetrics } from '../cloudWatch/cloudWatchMetrics.ts';
 import type { ClusterLink } from '../followCluster.ts';
+import type { CloudWatchLink } from '../giveCloudWatch.ts';
 import type { RecordContext } from '../lines/recordHead.ts';
 import type { RecordTally } from '../logMetrics/recordTally.ts';
 import type { NodeMetrics } from '../nodeMetrics/nodeMetrics.ts';
@@ -18,12 +20,17 @@ export type PagesOptions = {
   tally: RecordTally;
   /** Left out: /metrics has no values of the node. */
   nodeMetrics?: Pick<NodeMetrics, 'registerMetrics'> | undefined;
+  /** Left out: nothing is given to CloudWatch. */
+  cloudWatch?: Pick<CloudWatchLink, 'status'> | undefined;
 };
 
 /** What the agent's port answers. */
 export function createPages(options: PagesOptions) {
   const { pipelines, context, version, startedAt, cluster, tally, nodeMetrics } = options;
   const registry = createMetrics({
+  const { pipelines, context, version, startedAt, cluster, nodeMetrics, cloudWatch } = options;
+  const registry = createMetrics(
+    () => pipelines.statuses(),
     version,
     statuses: () => pipelines.statuses(),
     tally,
@@ -31,6 +38,7 @@ export function createPages(options: PagesOptions) {
     unknownPods: () => cluster?.pods.unknownPods,
   });
   nodeMetrics?.registerMetrics(registry);
+  if (cloudWatch !== undefined) registerCloudWatchMetrics(registry, () => cloudWatch.status());
   const facts = () => {
     const leaving = cluster?.leaving();
     return { version, ...context, ...(leaving === undefined ? {} : { leaving }) };

@@ -21,6 +21,8 @@ test('an agent gives the node to CloudWatch each minute', async () => {
     const [node] = listener.lines.map(emfOf);
     expect(node).toMatchObject({ Cluster: 'prod', Node: 'node-1', RecordsShipped: 2, UploadFailures: 0 });
     expect(node?._aws).toMatchObject({ CloudWatchMetrics: [{ Namespace: 'team/logs' }] });
+    const page = await (await fetch(`http://127.0.0.1:${agent.port}/metrics`)).text();
+    expect(page).toMatch(/^logpipeline_agent_cloudwatch_documents_total\{outcome="written"\} [1-9]/m);
     agent.child.kill('SIGTERM');
     expect(await agent.ended).toBe(0);
   } finally {

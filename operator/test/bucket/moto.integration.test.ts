@@ -6,12 +6,12 @@ import {
   PutBucketVersioningCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { motoMissing, startMoto } from '@logpipeline/test-binaries';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createBucketClient } from '../../src/bucket/bucketClient.ts';
 import { ruleId } from '../../src/bucket/lifecycleRule.ts';
 import { removeLifecycle } from '../../src/bucket/removeLifecycle.ts';
 import { bucketTarget, check } from './bucketFixture.ts';
-import { motoMissing, startMoto } from './motoServer.ts';
 
 const why = motoMissing();
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };

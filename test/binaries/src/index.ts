@@ -3,6 +3,7 @@ export { cacheFolder } from './cacheFolder.ts';
 export { contentHash } from './contentHash.ts';
 export { createBucket, type StoreOwner } from './createBucket.ts';
 export { freePort } from './freePort.ts';
+export { motoMissing, startMoto } from './motoServer.ts';
 export { type ProgramName, programNames } from './programs.ts';
 export { duration, withProgress } from './progress.ts';
 export { startVersitygw, type Versitygw, type VersitygwOptions } from './versitygw.ts';

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cacheFolder, type Versitygw, withLock } from '@logpipeline/test-binaries';
+import { cacheFolder, type StoreOwner, withLock } from '@logpipeline/test-binaries';
 import { run } from './run.ts';
 
 /** DuckDB, its S3 extension and AWS's command, as PyPI has them. */
@@ -12,8 +12,8 @@ const PACKAGES = [`duckdb-cli==${DUCKDB}`, `duckdb-extension-httpfs==${DUCKDB}`,
 const INSTALL_MS = 600_000;
 
 export type QueryTools = {
-  /** Environment of a shell that has the programs, and the store's keys as AWS's programs look for them. */
-  env(server: Versitygw): Record<string, string>;
+  /** Environment of a shell that has the programs, and the keys of a store, or of what plays AWS, where its programs look for them. */
+  env(store: StoreOwner): Record<string, string>;
 };
 
 /** Makes, once on a machine, a folder with the programs. */
@@ -35,6 +35,7 @@ export async function prepareQueryTools(): Promise<QueryTools> {
       HOME: join(folder, 'home'),
       AWS_ENDPOINT_URL: endpoint,
       AWS_REGION: region,
+      AWS_DEFAULT_REGION: region,
       AWS_ACCESS_KEY_ID: accessKey,
       AWS_SECRET_ACCESS_KEY: secretKey,
     }),

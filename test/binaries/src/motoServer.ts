@@ -5,7 +5,9 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { cacheFolder, freePort, withLock } from '@logpipeline/test-binaries';
+import { cacheFolder } from './cacheFolder.ts';
+import { freePort } from './freePort.ts';
+import { withLock } from './withLock.ts';
 
 const MOTO = '5.2.5';
 /** A download of 25 MB and its installation, in ms. */
@@ -20,7 +22,7 @@ export function motoMissing(): string | null {
   return probe.status === 0 ? null : 'no python3 with venv on this machine';
 }
 
-/** AWS as moto plays it, with the lifecycle rules and the checks of S3 that versitygw does not have. Installed once. */
+/** AWS as moto plays it: S3 with the lifecycle rules and the checks that versitygw does not have, and CloudWatch. Installed once. */
 export async function startMoto(): Promise<{ endpoint: string; stop(): Promise<void> }> {
   const folder = cacheFolder('moto', MOTO);
   const bin = join(folder, 'bin');
