@@ -3,9 +3,10 @@
 CREATE SECRET (TYPE s3, PROVIDER credential_chain);
 SET VARIABLE place = 's3://my-logs/logpipeline/everything';
 
--- What lines are. A record has `message` or `data`. Times have microseconds here, of the nanoseconds in the records.
+-- What lines are. A record has `message` or `data`. Times have microseconds here, of the nanoseconds in the records. A line of 1 MiB,
+-- the most by default, has up to 6 MiB as JSON: with another `maxLineSize` another maximum_object_size.
 CREATE OR REPLACE MACRO read_logs(files) AS TABLE
-SELECT * FROM read_json(files, format = 'newline_delimited', maximum_object_size = 134217728,
+SELECT * FROM read_json(files, format = 'newline_delimited', maximum_object_size = 16777216,
   hive_partitioning = true, hive_types = {kind: VARCHAR, cluster: VARCHAR, dt: DATE, hour: INTEGER},
   columns = {
     timestamp: 'TIMESTAMPTZ', level: 'VARCHAR', node: 'VARCHAR',
