@@ -26,11 +26,8 @@ export type PagesOptions = {
 
 /** What the agent's port answers. */
 export function createPages(options: PagesOptions) {
-  const { pipelines, context, version, startedAt, cluster, tally, nodeMetrics } = options;
+  const { pipelines, context, version, startedAt, cluster, tally, nodeMetrics, cloudWatch } = options;
   const registry = createMetrics({
-  const { pipelines, context, version, startedAt, cluster, nodeMetrics, cloudWatch } = options;
-  const registry = createMetrics(
-    () => pipelines.statuses(),
     version,
     statuses: () => pipelines.statuses(),
     tally,
