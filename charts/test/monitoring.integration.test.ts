@@ -70,7 +70,7 @@ test.each([
   [['selectors.agent', 'job=~"a\\.b"'], matchers],
   [['selectors.agent', 'job="a"\n'], matchers],
   [['selectors.agent', 'job="a`b"'], matchers],
-  [['selectors.agent', 'job="${operator}"'], matchers],
+  [['selectors.agent', `job="$\{operator}"`], matchers],
   [['selectors.operator', '__name__="up"'], 'monitoring.selectors.operator is __name__="up": allowed are'],
   [['selectors.operator', 'job'], 'monitoring.selectors.operator is job: allowed are'],
   [['selectors.operator', ''], "at '/monitoring/selectors/operator': minLength"],

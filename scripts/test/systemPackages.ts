@@ -51,6 +51,13 @@ export const systemPackages: Readonly<Record<PackageTable, readonly SystemPackag
     ...monitoringPackages,
   ],
   browser: [{ package: 'chromium', whyNeeded: 'is the browser that tests drive', probe: 'chromium' }],
-  rules: [{ package: 'prometheus', whyNeeded: 'its promtool tests the alert rules', probe: 'promtool' }],
+  rules: [
+    { package: 'prometheus', whyNeeded: 'its promtool tests the alert rules', probe: 'promtool' },
+    {
+      package: 'prometheus-alertmanager',
+      whyNeeded: 'its amtool tests the example of routes',
+      probe: 'amtool',
+    },
+  ],
   cluster: [...clusterPackages, ...monitoringPackages],
 };

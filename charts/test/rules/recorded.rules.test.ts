@@ -2,18 +2,17 @@ import { binary } from '@logpipeline/test-binaries';
 import { type InputSeries, testRules } from '@logpipeline/test-monitoring';
 import { beforeAll, expect, test } from 'vitest';
 import { type RuleGroup, renderRules, rulesFile } from '../../src/renderRules.ts';
-import { ofAgent, type Phase, STEP_S } from './scraped.ts';
+import { type Course, ofAgent, STEP_S } from './scraped.ts';
 
 let groups: RuleGroup[];
 beforeAll(async () => {
   groups = await renderRules(await binary('helm'));
 });
 
-const MINUTES = 30;
-const always = (value: number): Phase => [MINUTES, value];
-const growing = (perMinute: number): Phase => [MINUTES, { perMinute }];
-const of = (metric: string, labels: Record<string, string>, phase: Phase) =>
-  ofAgent(`logpipeline_${metric}`, labels, phase);
+const always = (value: number): Course => `${value} for 30m`;
+const growing = (perMinute: number): Course => `+${perMinute}/m for 30m`;
+const of = (metric: string, labels: Record<string, string>, course: Course) =>
+  ofAgent(`logpipeline_${metric}`, labels, course);
 
 const cpu = (mode: string, perMinute: number, labels = {}) =>
   of('node_cpu_seconds_total', { cpu: '0', mode, ...labels }, growing(perMinute));
@@ -123,8 +122,12 @@ test.each(rows)('%s', async (name, series, gives) => {
 test('an agent that takes the place of another does not look like work', async () => {
   const modes = { user: 3, idle: 57 };
   const series = Object.entries(modes).flatMap(([mode, perMinute]) => [
-    ofAgent('logpipeline_node_cpu_seconds_total', { mode }, [10, { perMinute }], [20, 'stale']),
-    ofAgent('logpipeline_node_cpu_seconds_total', { mode, pod: 'new' }, [10.5, null], [19.5, { perMinute }]),
+    ofAgent('logpipeline_node_cpu_seconds_total', { mode }, `+${perMinute}/m for 10m, stale for 20m`),
+    ofAgent(
+      'logpipeline_node_cpu_seconds_total',
+      { mode, pod: 'new' },
+      `nothing for 10.5m, +${perMinute}/m for 19.5m`,
+    ),
   ]);
   const name = 'node:logpipeline_node_cpu_utilization:ratio_rate5m';
   await testRules(rulesFile(groups), {

@@ -9,25 +9,34 @@ export type Scenario = {
   what: string;
   series: readonly InputSeries[];
   /**
-   * Its state at times such as `9m30s`: `-` neither pending nor firing. Each is one evaluation before or after something changes,
-   * so that `for` is seen.
+   * Its state at times, such as `9m30s -, 10m pending, 15m firing`; `-`: neither. Times lie one evaluation before and after a change, so that
+   * `for` is seen.
    */
-  states: Record<string, '-' | 'pending' | 'firing'>;
+  states: string;
   /** What is sent at a time: a description for each set of labels, as PromQL has them. */
   sent?: { at: string; alerts: Record<string, string> };
   /** Alerts that fire along with it, and may. All others must not at any of the times. */
   along?: readonly string[];
 };
 
+/** The states of a scenario, in order. */
+export function statesOf({ states }: Scenario): { at: string; state: string }[] {
+  return states.split(', ').map((one) => {
+    const [, at = '', state = ''] = /^(\w+) (-|pending|firing)$/.exec(one) ?? [];
+    if (state === '') throw new Error(`BUG: "${one}" is not "TIME STATE"`);
+    return { at, state };
+  });
+}
+
 /** Runs it over the rules; rejects with what promtool says. */
 export async function play(groups: readonly RuleGroup[], scenario: Scenario): Promise<void> {
-  const { alert, series, states, sent, along = [] } = scenario;
+  const { alert, series, sent, along = [] } = scenario;
   const others = [alert, ...along].join('|');
   const test: RuleTest = {
     interval: `${STEP_S}s`,
     series,
     groups: groups.map(({ name }) => name),
-    expressions: Object.entries(states).flatMap(([at, state]) => [
+    expressions: statesOf(scenario).flatMap(({ at, state }) => [
       {
         at,
         expr: `group by (alertstate) (ALERTS{alertname="${alert}"})`,

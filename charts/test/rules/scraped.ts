@@ -5,16 +5,23 @@ export const STEP_S = 30;
 
 type Value = InputSeries['values'][number];
 
-/** For so many minutes: a value, `null` for scrapes that fail, `stale` for a target that has gone, or growth by so much a minute. */
-export type Phase = readonly [minutes: number, value: Value | { perMinute: number }];
+/**
+ * What is scraped over time, such as `300 for 10m, +60/m for 50m, nothing for 5m, stale for 5m`: a value; growth from the last value on (from
+ * 0 at first); scrapes that fail; a target that has gone.
+ */
+export type Course = string;
 
-/** A value a step. What grows goes on from the last value, a counter that has nothing yet from 0. */
-export function over(...phases: Phase[]): Value[] {
+const PHASE = /^(nothing|stale|[+-]?[\d.e]+(?:\/m)?) for ([\d.]+)m$/;
+
+/** A value a step. */
+export function over(course: Course): Value[] {
   const values: Value[] = [];
   let last = 0;
-  for (const [minutes, what] of phases) {
-    for (let step = 0; step < (minutes * 60) / STEP_S; step++) {
-      const value = typeof what === 'object' && what !== null ? last + (what.perMinute * STEP_S) / 60 : what;
+  for (const phase of course.split(', ')) {
+    const [, what = '', minutes = ''] = PHASE.exec(phase) ?? [];
+    if (what === '') throw new Error(`BUG: "${phase}" is not "VALUE for MINUTESm"`);
+    for (let step = 0; step < (Number(minutes) * 60) / STEP_S; step++) {
+      const value = sampleOf(what, last);
       if (typeof value === 'number') last = value;
       values.push(value);
     }
@@ -22,24 +29,31 @@ export function over(...phases: Phase[]): Value[] {
   return values;
 }
 
+function sampleOf(what: string, last: number): Value {
+  if (what === 'nothing') return null;
+  if (what === 'stale') return 'stale';
+  return what.endsWith('/m') ? last + (Number(what.slice(0, -2)) * STEP_S) / 60 : Number(what);
+}
+
 type Labels = Record<string, string>;
 
 /** A series as a scrape of an agent in a cluster has it, with all that a scrape adds. */
-export function ofAgent(metric: string, labels: Labels, ...phases: Phase[]): InputSeries {
+export function ofAgent(metric: string, labels: Labels, course: Course): InputSeries {
   const { node = 'n1', pod = `agent-${node}`, ...own } = labels;
   const target = { node, pod, namespace: 'logpipeline', container: 'agent', endpoint: 'http' };
-  return series(metric, { job: 'logpipeline-agent', instance: `${pod}:9880`, ...target, ...own }, phases);
+  return series(metric, { job: 'logpipeline-agent', instance: `${pod}:9880`, ...target, ...own }, course);
 }
 
 /** The same of an operator; `pod`: which of the two. */
-export function ofOperator(metric: string, labels: Labels, ...phases: Phase[]): InputSeries {
+export function ofOperator(metric: string, labels: Labels, course: Course): InputSeries {
   const { pod = 'operator-1', ...own } = labels;
   const target = { pod, namespace: 'logpipeline', container: 'operator', endpoint: 'http' };
-  return series(metric, { job: 'logpipeline-operator', instance: `${pod}:8080`, ...target, ...own }, phases);
+  return series(metric, { job: 'logpipeline-operator', instance: `${pod}:8080`, ...target, ...own }, course);
 }
 
-function series(metric: string, labels: Labels, phases: readonly Phase[]): InputSeries {
-  const matchers = Object.entries(labels).filter(([, value]) => value !== '');
-  const text = matchers.map(([label, value]) => `${label}=${JSON.stringify(value)}`).join(',');
-  return { series: `${metric}{${text}}`, values: over(...phases) };
+function series(metric: string, labels: Labels, course: Course): InputSeries {
+  // A label without a value is none: so an agent keeps a scrape from adding its own.
+  const present = Object.entries(labels).filter(([, value]) => value !== '');
+  const text = present.map(([label, value]) => `${label}=${JSON.stringify(value)}`).join(',');
+  return { series: `${metric}{${text}}`, values: over(course) };
 }

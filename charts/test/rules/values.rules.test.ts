@@ -4,8 +4,8 @@ import { checkRules } from '@logpipeline/test-monitoring';
 import { beforeAll, expect, test } from 'vitest';
 import { chartFolder, ciValues } from '../../src/renderChart.ts';
 import { type RuleGroup, renderRules, rulesFile } from '../../src/renderRules.ts';
-import { nodeScenarios } from './nodeScenarios.ts';
 import { play, type Scenario } from './scenario.ts';
+import { nodeScenarios } from './scenarios/nodes.ts';
 import { ofAgent } from './scraped.ts';
 import { pipeline } from './scrapedPipeline.ts';
 
@@ -38,7 +38,7 @@ test('a threshold, a duration and a severity are values', async () => {
   });
   await play(groups, {
     ...highMemory,
-    states: { '9m30s': '-', '10m': 'pending', '21m30s': 'pending', '22m': 'firing', '30m': '-' },
+    states: '9m30s -, 10m pending, 21m30s pending, 22m firing, 30m -',
     sent: { ...highMemory.sent, at: '22m' } as NonNullable<Scenario['sent']>,
   });
   expect(alertsOf(groups).find(({ alert }) => alert === 'HighMemory')?.labels).toEqual({ severity: 'page' });
@@ -48,30 +48,30 @@ test('under a higher threshold the same is nothing', async () => {
   const { sent: _, ...scenario } = highMemory;
   await play(await rulesWith({ 'alerts.HighMemory.percent': 90 }), {
     ...scenario,
-    states: { '15m': '-', '29m': '-' },
+    states: '15m -, 29m -',
   });
 });
 
 test('a selector of an alert leaves out what does not match, and only there', async () => {
   const { sent: _, ...scenario } = highMemory;
   const groups = await rulesWith({ 'alerts.HighMemory.selector': String.raw`node!~"batch\\..*|n1"` });
-  await play(groups, { ...scenario, states: { '15m': '-' } });
+  await play(groups, { ...scenario, states: '15m -' });
 });
 
 test('a selector of all rules tells one installation from another', async () => {
   const groups = await rulesWith({ 'selectors.agent': 'job="logs", cluster="east"' });
   const down = { alert: 'AgentDown', what: '' };
   const series = [
-    ofAgent('up', { job: 'logs', cluster: 'east', node: 'n1' }, [20, 0]),
-    ofAgent('up', { job: 'logs', cluster: 'west', node: 'n2' }, [20, 0]),
-    ofAgent('up', { node: 'n3' }, [20, 0]),
+    ofAgent('up', { job: 'logs', cluster: 'east', node: 'n1' }, '0 for 20m'),
+    ofAgent('up', { job: 'logs', cluster: 'west', node: 'n2' }, '0 for 20m'),
+    ofAgent('up', { node: 'n3' }, '0 for 20m'),
   ];
   const description =
     'The agent on node n1 does not answer Prometheus: its logs are not shipped while it is down.';
   await play(groups, {
     ...down,
     series,
-    states: { '10m': 'firing' },
+    states: '10m firing',
     sent: { at: '10m', alerts: { '{cluster="east",node="n1"}': description } },
   });
 });
@@ -80,8 +80,8 @@ test('what was asked to be dropped is told where it is wanted', async () => {
   await play(await rulesWith({ 'alerts.RecordsDropped.ignoredReasons': [] }), {
     alert: 'RecordsDropped',
     what: '',
-    series: pipeline(20, { dropped: { level: [[20, { perMinute: 1 }]] } }),
-    states: { '10m': 'firing' },
+    series: pipeline(20, { dropped: { level: '+1/m for 20m' } }),
+    states: '10m firing',
   });
 });
 
@@ -89,19 +89,19 @@ test('reasons that are ignored are ignored for gaps too', async () => {
   await play(await rulesWith({ 'alerts.RecordsDropped.ignoredReasons': ['vanished', 'shrunk'] }), {
     alert: 'RecordsDropped',
     what: '',
-    series: pipeline(20, { gaps: { vanished: [[20, { perMinute: 1 }]], shrunk: [[20, { perMinute: 1 }]] } }),
-    states: { '10m': '-' },
+    series: pipeline(20, { gaps: { vanished: '+1/m for 20m', shrunk: '+1/m for 20m' } }),
+    states: '10m -',
   });
 });
 
 test('collectors that are ignored may fail', async () => {
   const failing = (collector: string) =>
-    ofAgent('logpipeline_agent_sampler_errors_total', { collector }, [40, { perMinute: 2 }]);
+    ofAgent('logpipeline_agent_sampler_errors_total', { collector }, '+2/m for 40m');
   await play(await rulesWith({ 'alerts.SamplerFailing.ignoredCollectors': ['pressure', 'throttling'] }), {
     alert: 'SamplerFailing',
     what: '',
     series: [failing('pressure'), failing('throttling')],
-    states: { '20m': '-', '39m': '-' },
+    states: '20m -, 39m -',
   });
 });
 
