@@ -27,6 +27,10 @@ test('by default nothing is there that needs the Prometheus Operator', async () 
   expect(kinds.filter((version) => version.startsWith('monitoring.coreos.com'))).toEqual([]);
 });
 
+test('values of an earlier chart, without any of these, are enough', async () => {
+  expect((await render('monitoring=null')).length).toBe((await render()).length);
+});
+
 test('deploy/prometheus-rules.yaml is what the chart makes by default', async () => {
   const file = join(chartFolder, '../../deploy/prometheus-rules.yaml');
   expect(await readFile(file, 'utf8'), 'npm run chart').toBe(rulesFile(await renderRules(program)));
@@ -76,6 +80,8 @@ test.each([
   [['selectors.operator', ''], "at '/monitoring/selectors/operator': minLength"],
   [['alerts.HighCpu.selector', 'node="a"} > 0 or up{x="'], 'monitoring.alerts.HighCpu.selector is node="a"}'],
   [['alerts.HighCpu.for', '5 minutes'], "at '/monitoring/alerts/HighCpu/for'"],
+  [['alerts.HighCpu.for', '1s5m'], "at '/monitoring/alerts/HighCpu/for'"],
+  [['alerts.HighCpu.for', ''], "at '/monitoring/alerts/HighCpu/for': minLength"],
   [['alerts.HighCpu.for', 5], "at '/monitoring/alerts/HighCpu/for': got number, want string"],
   [['alerts.HighCpu.percent', 180], "at '/monitoring/alerts/HighCpu/percent': maximum: got 180, want 100"],
   [

@@ -13,7 +13,6 @@ export type RuleTest = {
   series: readonly InputSeries[];
   /** Names of groups in the order in which they are evaluated at a step; without it the order changes from run to run. */
   groups: readonly string[];
-  externalLabels?: Readonly<Record<string, string>>;
   /** What fires under that name at that time, and nothing else. */
   alerts?: readonly { at: string; alert: string; firing: readonly FiringAlert[] }[];
   /** What an expression gives at that time, by labels as PromQL has them, such as `a{b="c"}`. */
@@ -35,7 +34,6 @@ export async function testRules(rules: string, test: RuleTest): Promise<void> {
           series,
           values: values.map(valueText).join(' '),
         })),
-        external_labels: test.externalLabels ?? {},
         alert_rule_test: (test.alerts ?? []).map(({ at, alert, firing }) => ({
           eval_time: at,
           alertname: alert,
