@@ -1,4 +1,6 @@
 import { parse } from 'yaml';
+import { alertLimits } from './dashboards/alertLimits.ts';
+import { dashboardFiles } from './dashboards/dashboards.ts';
 import { type ValueSchema, valuesTable } from './valuesTable.ts';
 
 const BEGIN = '<!-- values: written by npm run chart -->\n';
@@ -20,10 +22,12 @@ export function chartFiles(sources: ChartSources): Record<string, string> {
   const end = readme.indexOf(END);
   if (begin < 0 || end < begin)
     throw new Error('README.md has lost its two marks around the table of values');
-  const table = valuesTable(JSON.parse(sources.schema) as ValueSchema, parse(sources.values));
+  const values = parse(sources.values);
+  const table = valuesTable(JSON.parse(sources.schema) as ValueSchema, values);
   return {
     // A copy, since Helm reads no file outside of the chart.
     'files/logpipelines.yaml': sources.resourceDefinition,
+    ...dashboardFiles(alertLimits(values.monitoring.alerts)),
     'README.md': `${readme.slice(0, begin + BEGIN.length)}${table}${readme.slice(end)}`,
   };
 }

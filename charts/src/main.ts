@@ -1,6 +1,6 @@
 // `npm run chart`: writes what in the chart is made from other files, what is made from the chart, and the renders that its tests compare.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { binary } from '@logpipeline/test-binaries';
 import { chartFiles } from './chartFiles.ts';
 import { chartFolder, ciValues, renderChart } from './renderChart.ts';
@@ -13,7 +13,10 @@ const files = chartFiles({
   schema: await read('values.schema.json'),
   readme: await read('README.md'),
 });
-for (const [path, content] of Object.entries(files)) await writeFile(join(chartFolder, path), content);
+for (const [path, content] of Object.entries(files)) {
+  await mkdir(dirname(join(chartFolder, path)), { recursive: true });
+  await writeFile(join(chartFolder, path), content);
+}
 
 const golden = join(import.meta.dirname, '..', 'test', 'golden');
 await mkdir(golden, { recursive: true });

@@ -28,7 +28,7 @@ export async function helm(program: string, ...args: string[]): Promise<string> 
 
 /**
  * What `helm install` would apply with the values of that name, hooks included, as the release `logpipeline` in a namespace of
- * that name. The resource definition is left out: it is a copy, and long.
+ * that name. The resource definition and the text of the dashboards are left out: they are copies, and long.
  */
 export async function renderChart(program: string, name: string): Promise<string> {
   const values = join(chartFolder, 'ci', `${name}-values.yaml`);
@@ -38,5 +38,9 @@ export async function renderChart(program: string, name: string): Promise<string
   );
   const documents = text.split(/^---\n/m).filter((document) => document.trim() !== '');
   const rest = documents.filter((document) => !/^kind: CustomResourceDefinition$/m.test(document));
-  return rest.map((document) => `---\n${document}`).join('');
+  return rest.map((document) => `---\n${withoutDashboard(document)}`).join('');
+}
+
+function withoutDashboard(document: string): string {
+  return document.replace(/^( {2}logpipeline-[a-z]+\.json: \|\n)(?: {4}.*\n|\n)+/m, '$1    …\n');
 }

@@ -22,6 +22,9 @@ const manifests = (text: string): Manifest[] =>
   parseAllDocuments(text).flatMap((document) => document.toJS() ?? []);
 const ofKind = (all: readonly Manifest[], kind: string) => all.filter((one) => one.kind === kind);
 
+const operatorSettings = (all: readonly Manifest[]) =>
+  JSON.parse(all.find(({ data }) => data?.['operator.json'] !== undefined).data['operator.json']);
+
 test.each(names)('with the values %s it renders what the golden file has', async (name) => {
   const golden = await readFile(join(import.meta.dirname, 'golden', `${name}.yaml`), 'utf8');
   expect(await renderChart(program, name), 'if this is meant: npm run chart').toBe(golden);
@@ -34,8 +37,7 @@ test.each(names)('with the values %s helm lint has nothing to say', async (name)
 
 test.each(names)('with the values %s the operator takes the settings that are rendered', async (name) => {
   const values = join(chartFolder, 'ci', `${name}-values.yaml`);
-  const [settings] = ofKind(manifests(await template('--values', values)), 'ConfigMap');
-  const parsed = parseSettings(JSON.parse(settings.data['operator.json']));
+  const parsed = parseSettings(operatorSettings(manifests(await template('--values', values))));
   expect(parsed.ok ? [] : parsed.errors).toEqual([]);
 });
 
@@ -67,8 +69,7 @@ test('without a place for metrics of CloudWatch the agents are told of none', as
 
 test('text in a value stays text in the settings', async () => {
   const values = ['--values', join(chartFolder, 'ci', 'more-of-everything-values.yaml')];
-  const [settings] = ofKind(manifests(await template(...values)), 'ConfigMap');
-  const { agent } = JSON.parse(settings.data['operator.json']);
+  const { agent } = operatorSettings(manifests(await template(...values)));
   expect(agent.image).toBe('logpipeline-agent:0.1.0');
   expect(agent.env).toEqual([{ name: 'HTTPS_PROXY', value: 'http://proxy:3128", "image": "evil' }]);
 });
@@ -78,6 +79,22 @@ test('the resource definition is the one of crds/, whole', async () => {
   const source = parse(await readFile(join(chartFolder, '../../crds/logpipelines.yaml'), 'utf8'));
   expect(rendered.metadata.annotations).toEqual({ 'helm.sh/resource-policy': 'keep' });
   expect({ ...rendered, metadata: undefined }).toEqual({ ...source, metadata: undefined });
+});
+
+test('dashboards are made only when asked for, and are what Grafana is to have, byte for byte', async () => {
+  const isDashboard = ({ metadata }: Manifest) => 'grafana_dashboard' in (metadata.labels ?? {});
+  expect(manifests(await template()).filter(isDashboard)).toEqual([]);
+  const rendered = manifests(await template('--set', 'monitoring.dashboards.enabled=true')).filter(
+    isDashboard,
+  );
+  const files = (await readdir(join(chartFolder, 'dashboards'))).sort();
+  expect(rendered.map(({ data }) => Object.keys(data)[0])).toEqual(
+    files.map((file) => `logpipeline-${file}`),
+  );
+  for (const [n, file] of files.entries()) {
+    const text = await readFile(join(chartFolder, 'dashboards', file), 'utf8');
+    expect(rendered[n].data[`logpipeline-${file}`]).toBe(text);
+  }
 });
 
 test('crds.keep false leaves the definition to the release', async () => {
@@ -142,6 +159,7 @@ test('a packaged chart carries the definition, and no values of tests', async ()
     const [archive = ''] = await readdir(folder);
     const files = (await helm('tar', '--list', '--file', join(folder, archive))).trim().split('\n');
     expect(files).toContain('logpipeline/files/logpipelines.yaml');
+    expect(files).toContain('logpipeline/dashboards/fleet.json');
     expect(files.filter((file) => file.startsWith('logpipeline/ci/'))).toEqual([]);
   } finally {
     await rm(folder, { recursive: true });

@@ -3,7 +3,7 @@
 {{- default .Chart.Name .Values.nameOverride | trunc 40 | trimSuffix "-" }}
 {{- end }}
 
-{{/* What all names begin with. 40 characters, because the longest ending has 17 and a pod's label at most 63. */}}
+{{/* What all names begin with. 40 characters, because the longest ending has 20 and a pod's label at most 63. */}}
 {{- define "logpipeline.fullname" -}}
 {{- if .Values.fullnameOverride }}
 {{- .Values.fullnameOverride | trunc 40 | trimSuffix "-" }}
