@@ -28,9 +28,10 @@ export async function startServerProcess(
   args: readonly string[],
   logFile: string,
   readyUrl: string,
+  env: NodeJS.ProcessEnv = process.env,
 ): Promise<ServerProcess> {
   const output = await open(logFile, 'a');
-  const child = spawn(program, args, { stdio: ['ignore', output.fd, output.fd] });
+  const child = spawn(program, args, { stdio: ['ignore', output.fd, output.fd], env });
   const started = new Promise<void>((resolve, reject) => {
     child.once('spawn', resolve);
     child.once('error', reject);

@@ -1,0 +1,29 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type ServerProcess, startServerProcess } from '../serverProcess.ts';
+import { RELEASE } from './sceneCluster.ts';
+
+const MAIN = fileURLToPath(new URL('../../../../operator/src/main.ts', import.meta.url));
+
+/** Starts the operator from its sources, as a process of its own. */
+export async function startOperator(
+  folder: string,
+  ports: { operator: number; agents: number },
+  kubeconfig: string,
+): Promise<ServerProcess> {
+  const config = join(folder, 'operator.json');
+  const settings = {
+    release: RELEASE,
+    agent: { image: 'logpipeline-agent:test', serviceAccountName: 'logpipeline-agent', port: ports.agents },
+    http: { port: ports.operator },
+  };
+  await writeFile(config, JSON.stringify(settings));
+  return await startServerProcess(
+    process.execPath,
+    [MAIN, '--config', config, '--kubeconfig', kubeconfig],
+    join(folder, 'operator.log'),
+    `http://127.0.0.1:${ports.operator}/readyz`,
+    { ...process.env, POD_NAME: 'operator' },
+  );
+}
