@@ -9,6 +9,7 @@ export const commands = {
   cluster: { entry: 'test/cluster/src/main.ts' },
   images: { entry: 'scripts/images.ts' },
   chart: { entry: 'charts/src/main.ts' },
+  dashboards: { entry: 'test/monitoring/src/pictures/main.ts' },
   logpipeline: { entry: 'cli/src/main.ts' },
   bundle: { entry: 'scripts/bundle.ts' },
   lint: { entry: 'node_modules/@biomejs/biome/bin/biome', args: ['check'] },

@@ -6,6 +6,8 @@ export type ScrapeJob = {
   targets: readonly { address: string; labels?: Readonly<Record<string, string>> }[];
   /** Default `/metrics`. */
   path?: string;
+  /** A label that both have stays as the target says it, as the chart's PodMonitors want it. Default false. */
+  honorLabels?: boolean;
 };
 
 /** What a Prometheus of a test scrapes and evaluates. */
@@ -25,8 +27,9 @@ export type PrometheusSetup = {
 /** The text of prometheus.yml; JSON is YAML. */
 export function prometheusConfig(setup: PrometheusSetup, ruleFiles: readonly string[]): string {
   const interval = setup.interval ?? '1s';
-  const jobs = (setup.jobs ?? []).map(({ job, targets, path }) => ({
+  const jobs = (setup.jobs ?? []).map(({ job, targets, path, honorLabels = false }) => ({
     job_name: job,
+    honor_labels: honorLabels,
     ...(path === undefined ? {} : { metrics_path: path }),
     static_configs: targets.map(({ address, labels }) => ({ targets: [address], labels: labels ?? {} })),
   }));

@@ -13,6 +13,8 @@ const TAG = 'logpipeline';
 /** Of Grafana 10.4 and 11; older ones read it too, newer ones migrate it. */
 const SCHEMA_VERSION = 39;
 const GRID_COLUMNS = 24;
+/** In lines of the grid. */
+const heights = { stat: 3, graph: 8, table: 6 };
 
 /** The dashboard as JSON for Grafana. The same description gives the same JSON, byte for byte. */
 export function grafanaDashboard(dashboard: Dashboard): GrafanaDashboard {
@@ -94,7 +96,7 @@ function placed(rows: readonly Row[]): (GrafanaRow | GrafanaPanel)[] {
     y += 1;
     let line: GridPosition = { x: 0, y, w: 0, h: 0 };
     for (const panel of row.panels) {
-      const h = panel.height ?? (panel.kind === 'stat' ? 4 : 8);
+      const h = panel.height ?? heights[panel.kind];
       const x = line.x + line.w;
       line =
         x + panel.width <= GRID_COLUMNS

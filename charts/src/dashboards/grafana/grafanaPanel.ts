@@ -56,8 +56,9 @@ function graph(panel: GraphPanel): Body {
   const custom = {
     drawStyle: 'line',
     lineInterpolation: 'linear',
-    lineWidth: 1,
-    fillOpacity: stacked ? 40 : 8,
+    // Without a line an area that is 0 does not hide the edge of the one below it.
+    lineWidth: stacked ? 0 : 1,
+    fillOpacity: stacked ? 60 : 8,
     gradientMode: 'none',
     showPoints: 'never',
     spanNulls: false,
@@ -80,6 +81,7 @@ function graph(panel: GraphPanel): Body {
     ...lines.map((name) =>
       byName(name, [
         { id: 'custom.lineStyle', value: { fill: 'dash', dash: [8, 6] } },
+        { id: 'custom.lineWidth', value: 1 },
         { id: 'custom.fillOpacity', value: 0 },
         { id: 'custom.stacking', value: { mode: 'none', group: 'A' } },
       ]),

@@ -16,6 +16,7 @@ export function now(limits: AlertLimits): Row {
           'CPU and memory in use, the free share of the file system that has least of it, how far the node’s clock is from that of Prometheus, ' +
           'and how long it has been up. A clock that is off puts records under a wrong hour: see to NTP.',
         width: 13,
+        height: 4,
         values: [
           {
             name: 'CPU',
@@ -55,6 +56,7 @@ export function now(limits: AlertLimits): Row {
           'CPU in cores, memory, how late its event loop is (99th percentile), and how long it takes to sample the node. Memory near the limit of ' +
           'agent.resources: raise it, or find the logs with the longest lines. A late event loop: the agent gets too little CPU.',
         width: 11,
+        height: 4,
         sparkline: true,
         values: [
           {

@@ -21,6 +21,7 @@ export function storage(limits: AlertLimits): Row {
           'Full in: if space goes on to shrink as in the last hour. A full file system of /var/log or of containers stops pods and evicts them: ' +
           'find what grows with `du -x`, remove images and old logs, or enlarge it.',
         width: 14,
+        height: 8,
         labels: [
           { label: 'mountpoint', name: 'Mounted at' },
           { label: 'device', name: 'Device' },

@@ -65,6 +65,19 @@ export async function makeAgentPod(cluster: TestCluster, node: string, address: 
   await patchStatus(cluster, `/api/v1/namespaces/${NAMESPACE}/pods/${name}`, status);
 }
 
+/** Says of the operator's DaemonSet what its controller would: on how many nodes it should run, and does. */
+export async function countAgents(cluster: TestCluster, desired: number, ready: number): Promise<void> {
+  const path = `/apis/apps/v1/namespaces/${NAMESPACE}/daemonsets/${RELEASE.fullname}-agent`;
+  await patchStatus(cluster, path, {
+    desiredNumberScheduled: desired,
+    currentNumberScheduled: ready,
+    updatedNumberScheduled: ready,
+    numberReady: ready,
+    numberAvailable: ready,
+    numberUnavailable: desired - ready,
+  });
+}
+
 async function patchStatus(cluster: TestCluster, path: string, status: object): Promise<void> {
   await cluster.client.request<KubernetesObject>({
     method: 'PATCH',

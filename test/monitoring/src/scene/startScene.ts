@@ -7,7 +7,14 @@ import { freePort, startVersitygw, type Versitygw } from '@logpipeline/test-bina
 import type { TestCluster } from '../../../../operator/test/reconcile/operatorFixture.ts';
 import { type FaultyProxy, startFaultyProxy } from '../../../../s3/test/faultyProxy.ts';
 import type { ScrapeJob } from '../prometheusConfig.ts';
-import { CREDENTIALS, makeAgentPod, makeNode, pipeline, startSceneCluster } from './sceneCluster.ts';
+import {
+  CREDENTIALS,
+  countAgents,
+  makeAgentPod,
+  makeNode,
+  pipeline,
+  startSceneCluster,
+} from './sceneCluster.ts';
 import { startAgent } from './startAgent.ts';
 import { startOperator } from './startOperator.ts';
 
@@ -66,6 +73,7 @@ export async function startScene(nodes: readonly SceneNode[]): Promise<Scene> {
       await makeAgentPod(cluster, place.node, place.address);
     }
     await makeNode(cluster, 'node-d');
+    await countAgents(cluster, nodes.length + 1, nodes.length);
     return { jobs: scrapeJobs(ports, places), store, errorsStore, cluster, folder, stop };
   } catch (error) {
     await stop();
@@ -115,6 +123,7 @@ function scrapeJobs(
   return [
     {
       job: 'logpipeline-agent',
+      honorLabels: true,
       targets: places.map(({ node, address }) => ({
         address: `${address}:${ports.agents}`,
         labels: { node, pod: `logpipeline-agent-${node}`, namespace: 'logging' },
@@ -122,10 +131,11 @@ function scrapeJobs(
     },
     {
       job: 'logpipeline-operator',
+      honorLabels: true,
       targets: [
         {
           address: `127.0.0.1:${ports.operator}`,
-          labels: { node: 'node-d', pod: 'logpipeline-operator-0', namespace: 'logging' },
+          labels: { pod: 'logpipeline-operator-0', namespace: 'logging' },
         },
       ],
     },
