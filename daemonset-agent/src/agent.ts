@@ -76,7 +76,9 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     });
     pipelines = set;
     await set.open();
-    cloudWatch = giveCloudWatch(options, context, node?.metrics, () => totalsOf(set.statuses(), null));
+    cloudWatch = giveCloudWatch(options, context, node?.metrics, () =>
+      totalsOf(set.statuses(), tally.workloads()),
+    );
     const listening = await startHttp({
       ...(settings.http.host === undefined ? {} : { host: settings.http.host }),
       port: settings.http.port,

@@ -1,9 +1,11 @@
+import { LEVELS } from '@logpipeline/records';
+import type { WorkloadLines } from '../logMetrics/workloadTable.ts';
 import type { PipelineStatus } from '../pipeline/pipelineStatus.ts';
 
 /** What is told to CloudWatch of the logs and of all pipelines of a node together. All but the last are counts since the start. */
 export type Totals = {
-  /** Lines of level ERROR or FATAL. Null: not counted. */
-  applicationErrors: number | null;
+  /** Lines of level ERROR or FATAL, each once however many pipelines read it. */
+  applicationErrors: number;
   recordsShipped: number;
   recordsDropped: number;
   uploadFailures: number;
@@ -11,17 +13,22 @@ export type Totals = {
   oldestUnshippedSeconds: number;
 };
 
+const ERROR_LEVELS = [LEVELS.indexOf('ERROR'), LEVELS.indexOf('FATAL')];
+
 /** Attempts that were no failure: the last one was called off by a stop. */
 const NO_FAILURES = new Set(['stored', 'alreadyThere', 'aborted']);
 
 export function totalsOf(
   pipelines: readonly Pick<PipelineStatus, 'shipped' | 'dropped' | 'attempts' | 'lag'>[],
-  applicationErrors: number | null,
+  workloads: Iterable<Pick<WorkloadLines, 'levels'>>,
 ): Totals {
   const sum = (of: (pipeline: (typeof pipelines)[number]) => number) =>
     pipelines.reduce((total, pipeline) => total + of(pipeline), 0);
   return {
-    applicationErrors,
+    applicationErrors: [...workloads].reduce(
+      (lines, { levels }) => ERROR_LEVELS.reduce((sum, level) => sum + (levels[level] ?? 0), lines),
+      0,
+    ),
     recordsShipped: sum(({ shipped }) => shipped.records),
     recordsDropped: sum(({ dropped }) => Object.values(dropped).reduce((a, b) => a + b, 0)),
     uploadFailures: sum(({ attempts }) =>
@@ -31,7 +38,7 @@ export function totalsOf(
   };
 }
 
-/** How much a count grew. Null when that is not known: it shrank, because a pipeline went. */
+/** How much a count grew. Null when that is not known: it shrank, because a pipeline or a workload went. */
 export function growth(
   before: Totals,
   now: Totals,
@@ -39,5 +46,5 @@ export function growth(
 ): number | null {
   const from = before[count];
   const to = now[count];
-  return from === null || to === null || to < from ? null : to - from;
+  return to < from ? null : to - from;
 }

@@ -13,8 +13,8 @@ const sample = exampleSample();
 const documents = nodeDocuments({
   sample,
   filesystems: sample.filesystems ?? [],
-  before: totalsOf([], 0),
-  now: totalsOf([], 0),
+  before: totalsOf([], []),
+  now: totalsOf([], []),
   cluster: 'prod',
   node: 'n1',
   namespace: 'logpipeline',

@@ -103,7 +103,7 @@ test('what is not known is left out, and never 0', () => {
       cpu: { ...sample.cpu, cpu_percent: null },
       filesystems: [disk({ available_bytes: null, inodes_free: null, error: 'timeout' })],
     },
-    { now: { ...NOW, applicationErrors: null, recordsShipped: -1 } },
+    { now: { ...NOW, applicationErrors: -1, recordsShipped: -1 } },
   );
   expect(Object.keys(node ?? {})).toEqual([
     ...['_aws', 'level', 'message', 'Cluster', 'Node'],

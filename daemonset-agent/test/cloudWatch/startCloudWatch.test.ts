@@ -13,9 +13,11 @@ let cloudWatch: CloudWatch;
 let totals: Totals;
 let warnings: string[];
 
+const withErrors = (applicationErrors: number): Totals => ({ ...totalsOf([], []), applicationErrors });
+
 beforeEach(async () => {
   listener = await listen();
-  totals = totalsOf([], 100);
+  totals = withErrors(100);
   warnings = [];
   const parsed = parseSettings({
     cloudWatch: { output: `tcp://127.0.0.1:${listener.port}` },
@@ -38,7 +40,7 @@ afterEach(async () => {
 
 test("what CloudWatch's agent receives holds to its format, and counts are those since the sample before", async () => {
   for (const errors of [111, 111, 140]) {
-    totals = totalsOf([], errors);
+    totals = withErrors(errors);
     cloudWatch.write(exampleSample());
   }
   await waitFor('all documents', () => listener.lines.length === 6);

@@ -1,3 +1,4 @@
+import { LEVELS } from '@logpipeline/records';
 import { expect, test } from 'vitest';
 import { growth, totalsOf } from '../../src/cloudWatch/totals.ts';
 
@@ -8,8 +9,12 @@ const pipeline = (records: number, oldestUnshippedSeconds: number) => ({
   lag: { unreadBytes: 0, oldestUnshippedTime: null, oldestUnshippedSeconds },
 });
 
+const lines = (error: number, fatal: number) => ({
+  levels: LEVELS.map((level) => (level === 'ERROR' ? error : level === 'FATAL' ? fatal : 1000)),
+});
+
 test('pipelines are taken together', () => {
-  expect(totalsOf([pipeline(10, 5), pipeline(20, 90)], 7)).toEqual({
+  expect(totalsOf([pipeline(10, 5), pipeline(20, 90)], [lines(4, 0), lines(1, 2)])).toEqual({
     applicationErrors: 7,
     recordsShipped: 30,
     recordsDropped: 6,
@@ -19,12 +24,12 @@ test('pipelines are taken together', () => {
 });
 
 test('without a pipeline nothing waits', () => {
-  expect(totalsOf([], null)).toMatchObject({ applicationErrors: null, oldestUnshippedSeconds: 0 });
+  expect(totalsOf([], [])).toMatchObject({ applicationErrors: 0, oldestUnshippedSeconds: 0 });
 });
 
 test.each([
-  [totalsOf([pipeline(10, 0)], 3), totalsOf([pipeline(25, 0)], 3), 15, 0],
-  [totalsOf([pipeline(10, 0), pipeline(20, 0)], null), totalsOf([pipeline(10, 0)], 5), null, null],
+  [totalsOf([pipeline(10, 0)], [lines(3, 0)]), totalsOf([pipeline(25, 0)], [lines(3, 0)]), 15, 0],
+  [totalsOf([pipeline(10, 0), pipeline(20, 0)], [lines(9, 0)]), totalsOf([pipeline(10, 0)], []), null, null],
 ])('growth is between two totals, and unknown when they shrank', (before, now, records, errors) => {
   expect([growth(before, now, 'recordsShipped'), growth(before, now, 'applicationErrors')]).toEqual([
     records,

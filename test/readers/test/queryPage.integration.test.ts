@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { startVersitygw, type Versitygw } from '@logpipeline/test-binaries';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { workloadOfPodName } from '../../../daemonset-agent/src/pods/workloadOfPodName.ts';
 import { type BucketQuery, bucketQuery, type Row } from '../src/bucketQuery.ts';
 import { machineSample } from '../src/machineSample.ts';
 import { missing } from '../src/missing.ts';
@@ -135,6 +136,23 @@ describe.skipIf(why !== null)(`docs/query.md with DuckDB${why === null ? '' : ` 
       "EXPLAIN ANALYZE SELECT count(*) FROM logs WHERE cluster = 'prod' AND dt = '2026-11-23' AND hour = 4",
     );
     expect(plan).toContain('Scanning Files: 2/4');
+  });
+
+  test("workload() takes from a pod's name what the agent takes from it", async () => {
+    const pods = [
+      'checkout-7d4b9c6f5-x2x7q',
+      'web-6c9f7d5b8-bcd5f',
+      'node-exporter-x7k2p',
+      'report-29012345-x7k2p',
+      'postgres-0',
+      'hand-made',
+      'api-v2',
+    ];
+    const names = pods.map((pod) => `'${pod}'`).join(', ');
+    const rows = await bucket.rows(
+      `SELECT workload(pod) AS workload FROM (SELECT unnest([${names}]) AS pod)`,
+    );
+    expect(rows).toEqual(pods.map((pod) => ({ workload: workloadOfPodName(pod) })));
   });
 
   test('a sample of this machine can be read', async () => {
