@@ -25,6 +25,7 @@
   "logLevel" $values.logLevel
   "maxLineSize" $values.maxLineSize
   "nodeMetrics" $values.nodeMetrics
+  "logMetrics" $values.logMetrics
   "shutdownGracePeriod" $values.shutdownGracePeriod }}
 {{- if dig "output" "" (default dict $values.cloudWatch) }}
 {{- if not (dig "enabled" true (default dict $values.nodeMetrics)) }}

@@ -23,6 +23,7 @@ export function agentSettings(settings: Settings): string {
       shutdownGracePeriod: agent.shutdownGracePeriod,
       maxLineSize: agent.maxLineSize,
       log: { level: agent.logLevel },
+      logMetrics: agent.logMetrics,
       nodeMetrics: {
         enabled: agent.nodeMetrics.enabled,
         ...(agent.nodeMetrics.hostRoot ? { rootPath: AGENT_PATHS.hostRoot } : {}),

@@ -81,6 +81,10 @@ const agent = v.strictObject({
       return bytes >= 2 ** 10 && bytes <= 16 * 2 ** 20;
     }, 'allowed: a size from 1Ki to 16Mi, such as 1Mi'),
   ),
+  logMetrics: v.optional(
+    v.strictObject({ maxWorkloads: v.optional(whole(1, 10_000, 'workloads'), 500) }),
+    {},
+  ),
   shutdownGracePeriod: v.optional(durationText(1_000, 3_600_000, '1s to 1h'), '50s'),
   cloudWatch: v.exactOptional(cloudWatchSettings),
 });

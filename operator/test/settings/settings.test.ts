@@ -65,6 +65,11 @@ test.each<[string, Record<string, unknown>, string]>([
     'agent.cloudWatch.output: "cloudwatch-agent:25888" is not valid; allowed: stdout, file:/path or tcp://host:port',
   ],
   [
+    'a bound of the agents',
+    { agent: { ...required.agent, logMetrics: { maxWorkloads: 0 } } },
+    'agent.logMetrics.maxWorkloads: 0 is not valid; allowed: ',
+  ],
+  [
     'a list that is none',
     { tenants: { buckets: 'logs' } },
     'tenants.buckets: "logs" is not valid; allowed: a list of buckets',
