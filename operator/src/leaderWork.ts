@@ -8,6 +8,9 @@ import type { BucketTarget } from './bucketTarget.ts';
 import { after } from './clock.ts';
 import { PipelineEvents } from './events/pipelineEvents.ts';
 import type { OperatorMetrics } from './http/metrics.ts';
+import { missingAgents } from './nodes/missingAgents.ts';
+import { NodeWatch } from './nodes/nodeWatch.ts';
+import type { Placement } from './nodes/shouldRunAgent.ts';
 import { agentName, FIELD_MANAGER, tokenSecretName } from './plan/names.ts';
 import type { PipelineVerdict } from './plan/pipelineVerdict.ts';
 import type { Problem } from './problem.ts';
@@ -38,6 +41,8 @@ export type LeaderWorkOptions = {
 /** What only the leader does beside reconciling: it checks buckets, asks agents, and writes statuses and Events. */
 export class LeaderWork {
   readonly agents: AgentReports;
+  /** Which nodes should run an agent. */
+  readonly nodes: NodeWatch;
   readonly #options: LeaderWorkOptions;
   readonly #buckets: BucketChecks;
   readonly #statuses: StatusUpdates;
@@ -71,6 +76,23 @@ export class LeaderWork {
       },
       onError: (pipeline, error) =>
         log.error({ pipeline, err: error }, 'BUG: a bucket check threw; it is tried again.'),
+    });
+    let isTrouble = false;
+    this.nodes = new NodeWatch({
+      client,
+      clock,
+      random,
+      onTrouble: ({ message, error }) => {
+        if (!isTrouble)
+          log.warn(
+            { err: error },
+            `Nodes cannot be listed, so that the metrics do not say which of them have no agent; all else goes on: ${message}`,
+          );
+        isTrouble = true;
+      },
+      onRecovered: () => {
+        isTrouble = false;
+      },
     });
     const token = `${settings.release.namespace}/${tokenSecretName(settings.release)}`;
     this.agents = new AgentReports({
@@ -128,6 +150,12 @@ export class LeaderWork {
     this.#callOffPods = after(this.#options.clock, GATHER_MS, () => this.#setAgents());
   }
 
+  /** Nodes that should run an agent and have none that is ready; undefined while that is not known. */
+  missingAgents(): string[] | undefined {
+    const nodes = this.nodes.names();
+    return nodes && missingAgents(nodes, agentPodsOf(this.#options.informers.agentPods.values()));
+  }
+
   setReleaseProblems(problems: readonly Problem[]): void {
     this.#statuses.setReleaseProblems(problems);
   }
@@ -160,6 +188,7 @@ export class LeaderWork {
     this.#callOffPods?.();
     this.#callOffTracking?.();
     this.agents.stop();
+    this.nodes.stop();
     await this.#buckets.stop();
     await this.#statuses.stop();
   }
@@ -170,6 +199,9 @@ export class LeaderWork {
     const { namespace } = settings.release;
     const daemonSet = informers.daemonSet.get(`${namespace}/${agentName(settings.release)}`);
     const status = daemonSet?.['status'] as { desiredNumberScheduled?: number } | undefined;
+    const spec = daemonSet?.['spec'] as { template?: { spec?: Placement } } | undefined;
+    // As it is, and not as it was planned: others may add to what the operator does not name.
+    this.nodes.follow(spec?.template?.spec ?? (settings.agent as Placement));
     this.agents.setAgents(agentPodsOf(informers.agentPods.values()), status?.desiredNumberScheduled);
   }
 

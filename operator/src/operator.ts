@@ -64,7 +64,11 @@ export async function startOperator(options: OperatorOptions): Promise<Operator>
   const metrics = createMetrics({
     version: options.version,
     statuses: () => statusesOf(informers),
-    reflectors: () => Object.entries(informers).map(([name, { counts }]) => [name, counts] as const),
+    reflectors: () => [
+      ...Object.entries(informers).map(([name, { counts }]) => [name, counts] as const),
+      ['nodes', work.nodes.counts] as const,
+    ],
+    missingAgents: () => (isLeading ? work.missingAgents() : undefined),
     agents: () => (isLeading ? work.agents.counts() : { asked: 0, failing: 0 }),
   });
   const client = countedClient(options.client, metrics.request);

@@ -2,10 +2,19 @@ import type { LogPipelineStatus } from '@logpipeline/crds';
 import type { ApiRequest, ReflectorCounts, WorkQueueOptions } from '@logpipeline/kubernetes';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { PullOutcome } from '../agents/pullSummary.ts';
+import { missingMetrics } from './missingMetrics.ts';
 
 /** Reconciling is a few requests, or one bucket check at its deadline. As controller-runtime has them, without its 40 steps. */
 const RECONCILE_BUCKETS_S = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 const QUEUE_BUCKETS_S = [0.001, 0.01, 0.1, 0.5, 1, 5, 10, 30, 60, 300];
+
+const PULL_OUTCOMES: Record<PullOutcome['outcome'], 0> = {
+  answered: 0,
+  unreachable: 0,
+  timeout: 0,
+  refused: 0,
+  bad_answer: 0,
+};
 
 /** What is read when somebody scrapes. */
 export type MetricsSources = {
@@ -16,6 +25,8 @@ export type MetricsSources = {
   reflectors: () => Iterable<readonly [string, Readonly<ReflectorCounts>]>;
   /** Agents that are asked, and those whose last answer failed. */
   agents: () => { asked: number; failing: number };
+  /** Nodes that should run an agent and have none that is ready; undefined: this process does not know. */
+  missingAgents: () => readonly string[] | undefined;
 };
 
 export type OperatorMetrics = {
@@ -88,6 +99,7 @@ export function createMetrics(sources: MetricsSources): OperatorMetrics {
   const pulls = counter('logpipeline_operator_agent_pulls_total', 'Questions to agents, by outcome.', [
     'outcome',
   ]);
+  for (const outcome of Object.keys(PULL_OUTCOMES)) pulls.inc({ outcome }, 0);
   const eventsLost = counter(
     'logpipeline_operator_events_lost_total',
     'Events of Kubernetes that could not be written.',
@@ -103,6 +115,7 @@ export function createMetrics(sources: MetricsSources): OperatorMetrics {
       metric.set({ state: 'failing' }, failing);
     },
   );
+  missingMetrics(registry, sources);
   gauge(
     'logpipeline_operator_pipelines',
     'LogPipelines, by condition, its status and its reason.',

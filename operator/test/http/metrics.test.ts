@@ -9,7 +9,7 @@ import { bucket, input } from '../status/inputs.ts';
 
 const DOCUMENT = join(import.meta.dirname, '..', '..', '..', 'docs', 'operator-metrics.md');
 
-function setUp() {
+function setUp(missingAgents: () => string[] | undefined = () => undefined) {
   return createMetrics({
     version: '0.1.0',
     statuses: () => [
@@ -20,6 +20,7 @@ function setUp() {
     ],
     reflectors: () => [['pipelines', { lists: 2, watches: 3, events: 4, failures: 5, auditMisses: 6 }]],
     agents: () => ({ asked: 10, failing: 3 }),
+    missingAgents,
   });
 }
 
@@ -82,6 +83,22 @@ test('what is there is read when somebody scrapes', async () => {
   ])
     expect(text).toContain(`${line}\n`);
   expect(await registry.metrics()).toContain('reflector_watches_total{informer="pipelines"} 3\n');
+});
+
+test('nodes without an agent are named, a hundred of them, and counted', async () => {
+  const { registry } = setUp(() => Array.from({ length: 150 }, (_, n) => `node-${n}`));
+  const text = await registry.metrics();
+  expect(text).toContain('logpipeline_operator_agent_missing{node="node-0"} 1\n');
+  expect(text.match(/^logpipeline_operator_agent_missing\{/gm)).toHaveLength(100);
+  expect(text).toContain('logpipeline_operator_agents_missing 150\n');
+});
+
+test('who does not know which nodes have no agent says nothing', async () => {
+  let missing: string[] | undefined = [];
+  const { registry } = setUp(() => missing);
+  expect(await registry.metrics()).toContain('logpipeline_operator_agents_missing 0\n');
+  missing = undefined;
+  expect(await registry.metrics()).not.toMatch(/^logpipeline_operator_agents?_missing/m);
 });
 
 test('requests are counted by method and answer', async () => {

@@ -15,6 +15,7 @@ beforeEach(async () => {
     statuses: () => [],
     reflectors: () => [],
     agents: () => ({ asked: 0, failing: 0 }),
+    missingAgents: () => undefined,
   });
   const pages = operatorPages({ registry, unhealthy: () => unhealthy, notReady: () => notReady });
   server = await startHttp({ host: '127.0.0.1', port: 0, pages, guarded: new Set(), token: undefined });

@@ -24,6 +24,7 @@ export async function allowOperator(
     rule('logpipeline.dev', 'logpipelines', ['get', 'list', 'watch', 'patch']),
     rule('logpipeline.dev', 'logpipelines/status', ['patch']),
     rule('', 'namespaces', ['list', 'watch']),
+    rule('', 'nodes', ['list', 'watch']),
     rule('', 'events', ['create', 'patch']),
   ];
   const inRelease = [
