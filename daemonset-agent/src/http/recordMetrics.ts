@@ -14,7 +14,7 @@ const EXCEPTIONS: Metric<RecordTally>[] = [
   },
   {
     name: 'logpipeline_log_records_overflow_total',
-    help: 'Lines counted as those of the workload <other>, because logMetrics.maxWorkloads others have their own count.',
+    help: 'Lines counted with those of all other workloads, because logMetrics.maxWorkloads have a count of their own.',
     type: 'counter',
     labels: [],
     read: ({ overflow }) => one(overflow),

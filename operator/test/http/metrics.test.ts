@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ApiError } from '@logpipeline/kubernetes';
 import { expect, test } from 'vitest';
+import { metricRows } from '../../../test/monitoring/src/metricsDocument.ts';
 import { countedClient } from '../../src/http/countedClient.ts';
 import { createMetrics } from '../../src/http/metrics.ts';
 import { pipelineStatus } from '../../src/status/pipelineStatus.ts';
 import { bucket, input } from '../status/inputs.ts';
 
-const DOCUMENT = join(import.meta.dirname, '..', '..', '..', 'docs', 'operator-metrics.md');
+const DOCUMENT = join(import.meta.dirname, '..', '..', '..', 'docs', 'metrics.md');
 
 function setUp(missingAgents: () => string[] | undefined = () => undefined) {
   return createMetrics({
@@ -24,17 +25,17 @@ function setUp(missingAgents: () => string[] | undefined = () => undefined) {
   });
 }
 
-test('docs/operator-metrics.md lists exactly what the operator exports, with type, labels and meaning', async () => {
+test('docs/metrics.md lists exactly what the operator exports, with type, labels and meaning', async () => {
   const { registry } = setUp();
   const exported = (await registry.getMetricsAsJSON())
     .filter(({ name }) => !/^(process|nodejs)_/.test(name))
     .map(({ name, type, help }) => {
       const { labelNames } = registry.getSingleMetric(name) as unknown as { labelNames: string[] };
-      return { name, type: String(type), labels: labelNames.join(', '), help };
+      return { name, type: String(type), labels: labelNames, meaning: help };
     });
-  const documented = [
-    ...readFileSync(DOCUMENT, 'utf8').matchAll(/^\| `(\w+)` \| (\w+) \| (.*?) \| (.*) \|$/gm),
-  ].map(([, name, type, labels, help]) => ({ name, type, labels: labels?.replaceAll('`', ''), help }));
+  const documented = metricRows(readFileSync(DOCUMENT, 'utf8'))
+    .filter(({ exportedBy }) => exportedBy === 'operator')
+    .map(({ name, type, labels, meaning }) => ({ name, type, labels, meaning }));
   expect(documented).toEqual(exported);
 });
 

@@ -1,5 +1,6 @@
 export { type AlertReceiver, type ReceivedAlert, startAlertReceiver } from './alertReceiver.ts';
 export { documentedMetrics, exposedMetrics, type KnownMetrics, TARGET_LABELS } from './knownMetrics.ts';
+export { type MetricRow, metricRows } from './metricsDocument.ts';
 export { type MetricUse, metricUses } from './metricUses.ts';
 export { missingProgram } from './missingProgram.ts';
 export { type PromAlert, type PrometheusClient, prometheusClient, type Series } from './prometheusClient.ts';

@@ -1,3 +1,5 @@
+import type { MetricRow } from './metricsDocument.ts';
+
 /** Labels by the name of a metric. */
 export type KnownMetrics = ReadonlyMap<string, ReadonlySet<string>>;
 
@@ -9,16 +11,16 @@ export const TARGET_LABELS: ReadonlySet<string> = new Set([
 /** What Prometheus itself makes of each target. */
 const OF_PROMETHEUS = ['up', 'scrape_duration_seconds', 'scrape_samples_scraped'];
 
-/** The metrics that a document lists as a table of name, type and labels; a histogram is three. */
-export function documentedMetrics(...documents: string[]): KnownMetrics {
+/** The metrics of a table such as that of docs/metrics.md; a histogram is three. */
+export function documentedMetrics(
+  rows: readonly Pick<MetricRow, 'name' | 'type' | 'labels'>[],
+): KnownMetrics {
   const known = new Map(OF_PROMETHEUS.map((name) => [name, new Set<string>()]));
-  for (const row of documents.join('\n').matchAll(/^\| `([a-z_]\w*)` \| (\w+) \| ([^|]*) \|/gm)) {
-    const [, name = '', type, labels = ''] = row;
-    const own = [...labels.matchAll(/`(\w+)`/g)].map(([, label = '']) => label);
-    known.set(name, new Set(own));
+  for (const { name, type, labels } of rows) {
+    known.set(name, new Set(labels));
     if (type !== 'histogram') continue;
-    known.set(`${name}_bucket`, new Set([...own, 'le']));
-    for (const end of ['_sum', '_count']) known.set(`${name}${end}`, new Set(own));
+    known.set(`${name}_bucket`, new Set([...labels, 'le']));
+    for (const end of ['_sum', '_count']) known.set(`${name}${end}`, new Set(labels));
   }
   return known;
 }

@@ -6,16 +6,22 @@ import { RELEASE } from './sceneCluster.ts';
 
 const MAIN = fileURLToPath(new URL('../../../../operator/src/main.ts', import.meta.url));
 
-/** Starts the operator from its sources, as a process of its own. */
+/** Starts the operator from its sources, as a process of its own. `agent`: settings of the agents beside those that they need. */
 export async function startOperator(
   folder: string,
   ports: { operator: number; agents: number },
   kubeconfig: string,
+  agent: Record<string, unknown> = {},
 ): Promise<ServerProcess> {
   const config = join(folder, 'operator.json');
   const settings = {
     release: RELEASE,
-    agent: { image: 'logpipeline-agent:test', serviceAccountName: 'logpipeline-agent', port: ports.agents },
+    agent: {
+      image: 'logpipeline-agent:test',
+      serviceAccountName: 'logpipeline-agent',
+      port: ports.agents,
+      ...agent,
+    },
     http: { port: ports.operator },
   };
   await writeFile(config, JSON.stringify(settings));

@@ -40,8 +40,13 @@ const SEED = 7;
  * A small cluster of real processes: API server, operator, an agent for each node, a store, and pods that write logs. One more node,
  * `node-d`, has no agent. Three pipelines: `everything`, also with the nodes' samples; `errors`, which leaves out levels and has a store of
  * its own way to fail; `sampled`, with sampling and a rate limit.
+ *
+ * @param agent settings of the agents, as the operator's settings have them
  */
-export async function startScene(nodes: readonly SceneNode[]): Promise<Scene> {
+export async function startScene(
+  nodes: readonly SceneNode[],
+  agent: Record<string, unknown> = {},
+): Promise<Scene> {
   const folder = await mkdtemp(join(tmpdir(), 'scene-'));
   const stops: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })];
   const stop = async () => {
@@ -59,7 +64,7 @@ export async function startScene(nodes: readonly SceneNode[]): Promise<Scene> {
     const cluster = started(await startSceneCluster(server));
     for (const one of pipelines(server, store.endpoint, errorsStore.endpoint)) await cluster.make(one);
     const ports = { operator: await freePort(), agents: await freePort() };
-    started(await startOperator(folder, ports, cluster.kubeconfig));
+    started(await startOperator(folder, ports, cluster.kubeconfig, agent));
     const places = nodes.map(({ name }, n) => ({
       node: name,
       address: `127.0.0.${n + 2}`,
