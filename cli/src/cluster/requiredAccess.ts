@@ -33,6 +33,7 @@ export function operatorAccess({ releaseNamespace: namespace, fullname }: Names)
     }),
     ...all(['patch'], group, 'logpipelines', { subresource: 'status', why: 'write their status' }),
     ...all(['list', 'watch'], '', 'namespaces', { why: 'select namespaces by label' }),
+    ...all(['list', 'watch'], '', 'nodes', { why: 'know which nodes lack an agent' }),
     ...all(['create', 'patch'], '', 'events', { why: 'tell of what a person should notice' }),
     ...all(['list', 'watch'], '', 'configmaps', { namespace, name: operator, why: 'read its own settings' }),
     ...all(['list', 'watch', 'create', 'patch'], '', 'configmaps', {
