@@ -12,6 +12,14 @@ import type { Random } from './random.ts';
 const SPLIT_SHARE = 0.1;
 const MAX_SPLIT_BYTES = 40;
 
+/** Kubernetes makes the ends of pods' names of these, so that they spell no word. */
+const SUFFIX_LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
+
+function podSuffix(random: Random): string {
+  const letter = () => SUFFIX_LETTERS.charAt(random.between(0, SUFFIX_LETTERS.length - 1));
+  return Array.from({ length: 5 }, letter).join('');
+}
+
 /** One pod with one container, which writes as its style says and enters every line in its ledger. */
 export class PodWriter {
   readonly member: Member;
@@ -25,7 +33,7 @@ export class PodWriter {
     this.member = member;
     this.#random = random;
     this.book = new LedgerBook(key, member.namespace, member.what);
-    const pod = `${key}-${random.hex(5)}`;
+    const pod = `${key}-${podSuffix(random)}`;
     this.#podFolder = join(root, `${member.namespace}_${pod}_${randomUUID()}`);
     this.#log = new ContainerLog(join(this.#podFolder, member.name), 0);
   }
