@@ -86,6 +86,8 @@ export type GraphPanel = AnyPanel & {
   lines?: readonly string[];
   /** Series with names that match are drawn downwards, as what goes out. */
   downwards?: string;
+  /** What is said when there are no series because all is well. */
+  ifEmpty?: string;
 };
 
 /** Rows of what now has the same labels, a column a query. */

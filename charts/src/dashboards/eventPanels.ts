@@ -4,13 +4,14 @@ import type { GraphPanel } from './dashboard.ts';
 const perMinute = (label: string, metric: string, selector: string) =>
   `60 * sum by (${label}) (rate(${metric}{${selector}}[$__rate_interval]))`;
 
-const stored: Record<string, Colour> = { stored: 'green', alreadyThere: 'blue' };
+const harmless: Record<string, Colour> = { stored: 'green', alreadyThere: 'light-blue', aborted: 'blue' };
 const failed: Record<string, Colour> = {
   throttled: 'yellow',
   server: 'orange',
   network: 'purple',
   refused: 'red',
   missing: 'dark-red',
+  conflict: 'text',
 };
 
 /** How attempts to store ended, of the pipelines and nodes of the selector. */
@@ -30,7 +31,7 @@ export function uploadAttempts(selector: string): GraphPanel {
         expr: perMinute('outcome', 'logpipeline_agent_upload_attempts_total', selector),
       },
     ],
-    colours: { ...stored, ...failed },
+    colours: { ...harmless, ...failed },
   };
 }
 
@@ -48,7 +49,14 @@ export function droppedLines(selector: string): GraphPanel {
     queries: [
       { legend: '{{reason}}', expr: perMinute('reason', 'logpipeline_agent_lines_dropped_total', selector) },
     ],
-    colours: { rate_limit: 'orange', buffer_full: 'red', level: 'light-blue', unknown_level: 'blue' },
+    colours: {
+      level: 'light-blue',
+      unknown_level: 'blue',
+      sampled: 'green',
+      rate_limit: 'orange',
+      buffer_full: 'red',
+      invalid_record: 'dark-red',
+    },
   };
 }
 

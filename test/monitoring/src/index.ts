@@ -1,4 +1,5 @@
 export { type AlertReceiver, type ReceivedAlert, startAlertReceiver } from './alertReceiver.ts';
+export { dashboardUses } from './dashboards/dashboardUses.ts';
 export { documentedMetrics, exposedMetrics, type KnownMetrics, TARGET_LABELS } from './knownMetrics.ts';
 export { type MetricRow, metricRows } from './metricsDocument.ts';
 export { type MetricUse, metricUses } from './metricUses.ts';

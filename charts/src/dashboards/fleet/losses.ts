@@ -18,6 +18,7 @@ export function losses(limits: AlertLimits): Row {
         width: 12,
         unit: 'short',
         stacked: true,
+        ifEmpty: 'No alert fires.',
         queries: [{ legend: '{{alertname}}', expr: `count by (alertname) (${firing(limits)})` }],
       },
       {
@@ -28,7 +29,9 @@ export function losses(limits: AlertLimits): Row {
         width: 12,
         unit: 'short',
         stacked: true,
-        queries: [{ legend: '{{reason}}', expr: `sum by (reason) (max by (status, reason) (${ready}))` }],
+        queries: [
+          { legend: '{{reason}}', expr: `sum by (reason) (max by (cluster, status, reason) (${ready}))` },
+        ],
         colours: { AllWell: 'green', Suspended: 'blue' },
       },
     ],

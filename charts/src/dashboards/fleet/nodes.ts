@@ -23,7 +23,7 @@ export function nodes(limits: AlertLimits): Row {
         columns: [
           {
             name: 'Late by',
-            expr: `clamp_min(topk(15, ${late}), 0)`,
+            expr: `round(clamp_min(topk(15, ${late}), 0))`,
             unit: 's',
             limits: atMost(limits.lateSeconds),
           },

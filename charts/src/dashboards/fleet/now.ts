@@ -5,7 +5,7 @@ import { atMost, cluster, firing, lateBy, linesLost } from '../shared.ts';
 const up = `up{job=~"$agentJob",${cluster}}`;
 // Of several replicas of the operator only the one that leads knows any.
 const pipelines = (status: string) =>
-  `sum(max by (status, reason) (logpipeline_operator_pipelines{condition="Ready",${status},${cluster}})) or vector(0)`;
+  `sum(max by (cluster, status, reason) (logpipeline_operator_pipelines{condition="Ready",${status},${cluster}})) or vector(0)`;
 
 export function now(limits: AlertLimits): Row {
   return {
@@ -24,7 +24,7 @@ export function now(limits: AlertLimits): Row {
           { name: 'down', expr: `count(${up} == 0) or vector(0)`, unit: 'short', limits: atMost(1) },
           {
             name: 'missing',
-            expr: `max(logpipeline_operator_agents_missing{${cluster}})`,
+            expr: `sum(max by (cluster) (logpipeline_operator_agents_missing{${cluster}}))`,
             unit: 'short',
             limits: atMost(1),
           },
@@ -58,7 +58,7 @@ export function now(limits: AlertLimits): Row {
         values: [
           {
             name: 'late by',
-            expr: `max(clamp_min(${lateBy(cluster)}, 0))`,
+            expr: `round(max(clamp_min(${lateBy(cluster)}, 0)))`,
             unit: 's',
             limits: atMost(limits.lateSeconds),
           },

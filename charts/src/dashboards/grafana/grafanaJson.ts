@@ -71,6 +71,7 @@ export type FieldConfig = {
   min?: number;
   max?: number;
   displayName?: string;
+  noValue?: string;
   thresholds?: { mode: 'absolute'; steps: { color: string; value: number | null }[] };
   mappings?: object[];
   color?: { mode: string; fixedColor?: string };

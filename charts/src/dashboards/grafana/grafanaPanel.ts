@@ -52,7 +52,7 @@ function stat({ values, sparkline }: StatPanel): Body {
 }
 
 function graph(panel: GraphPanel): Body {
-  const { unit, queries, stacked, limits, max, colours = {}, lines = [], downwards } = panel;
+  const { unit, queries, stacked, limits, max, colours = {}, lines = [], downwards, ifEmpty } = panel;
   const custom = {
     drawStyle: 'line',
     lineInterpolation: 'linear',
@@ -70,6 +70,7 @@ function graph(panel: GraphPanel): Body {
     unit,
     ...(downwards === undefined ? { min: 0 } : {}),
     ...(max === undefined ? {} : { max }),
+    ...(ifEmpty === undefined ? {} : { noValue: ifEmpty }),
     color: { mode: 'palette-classic' },
     thresholds: thresholds(limits && { ...limits, below: 'green' }),
     custom,
@@ -146,7 +147,7 @@ function table({ labels, columns, leaveOut = [], sortBy, descending }: TablePane
 }
 
 function linkTo({ uid, variable }: { uid: string; variable: string }): Override['properties'][number] {
-  const url = `/d/${uid}?var-datasource=\${datasource}&var-${variable}=\${__value.text:percentencode}&\${__url_time_range}`;
+  const url = `/d/${uid}?var-datasource=\${datasource}&\${cluster:queryparam}&var-${variable}=\${__value.text:percentencode}&\${__url_time_range}`;
   return { id: 'links', value: [{ title: 'Open', url, targetBlank: false }] };
 }
 

@@ -26,7 +26,7 @@ export function memory(limits: AlertLimits): Row {
         ],
         colours: {
           'in use': 'blue',
-          reclaimable: 'yellow',
+          reclaimable: 'light-blue',
           free: 'green',
           'swap in use': 'purple',
           alert: 'red',
@@ -43,7 +43,14 @@ export function memory(limits: AlertLimits): Row {
         unit: 'short',
         stacked: true,
         queries: [{ legend: '{{state}}', expr: `sum by (state) (${measured('processes')})` }],
-        colours: { running: 'green', sleeping: 'blue', waiting: 'orange', zombie: 'red' },
+        colours: {
+          running: 'green',
+          sleeping: 'blue',
+          idle: 'light-blue',
+          waiting: 'orange',
+          stopped: 'yellow',
+          zombie: 'red',
+        },
       },
       {
         kind: 'graph',
@@ -53,6 +60,7 @@ export function memory(limits: AlertLimits): Row {
           'limits.cpu of the busiest.',
         width: 8,
         unit: 'percentunit',
+        max: 1,
         queries: [
           {
             legend: 'periods throttled',

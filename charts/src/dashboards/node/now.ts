@@ -53,7 +53,7 @@ export function now(limits: AlertLimits): Row {
         kind: 'stat',
         title: 'Agent on this node',
         about:
-          'CPU in cores, memory, how late its event loop is (99th percentile), and how long it takes to sample the node. Memory near the limit of ' +
+          'CPU as a share of one core, memory, how late its event loop is (99th percentile), and how long it takes to sample the node. Memory near the limit of ' +
           'agent.resources: raise it, or find the logs with the longest lines. A late event loop: the agent gets too little CPU.',
         width: 11,
         height: 4,
@@ -62,7 +62,7 @@ export function now(limits: AlertLimits): Row {
           {
             name: 'CPU',
             expr: `max(rate(process_cpu_seconds_total{job=~"$agentJob",${selector}}[$__rate_interval]))`,
-            unit: 'short',
+            unit: 'percentunit',
           },
           { name: 'memory', expr: ofAgent('process_resident_memory_bytes'), unit: 'bytes' },
           { name: 'loop lag', expr: ofAgent('nodejs_eventloop_lag_p99_seconds'), unit: 's' },

@@ -51,7 +51,7 @@ export function backlog(limits: AlertLimits): Row {
         columns: [
           {
             name: 'Late by',
-            expr: `clamp_min(topk(15, ${late}), 0)`,
+            expr: `round(clamp_min(topk(15, ${late}), 0))`,
             unit: 's',
             limits: atMost(limits.lateSeconds),
           },

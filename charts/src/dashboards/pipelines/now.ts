@@ -36,7 +36,7 @@ export function now(limits: AlertLimits): Row {
         values: [
           {
             name: 'late by',
-            expr: `max(clamp_min(${lateBy(selector)}, 0))`,
+            expr: `round(max(clamp_min(${lateBy(selector)}, 0)))`,
             unit: 's',
             limits: atMost(limits.lateSeconds),
           },
