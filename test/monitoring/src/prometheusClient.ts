@@ -39,9 +39,17 @@ export function prometheusClient(url: string): PrometheusClient {
   const base = url.replace(/\/$/, '');
   const get = async (path: string, parameters: Record<string, string> = {}): Promise<unknown> => {
     const search = new URLSearchParams(parameters).toString();
-    const response = await fetch(`${base}/api/v1/${path}${search === '' ? '' : `?${search}`}`, {
-      signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
-    });
+    const url = `${base}/api/v1/${path}${search === '' ? '' : `?${search}`}`;
+    const response = await fetch(url, { signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) }).catch(
+      (cause: Error) => {
+        throw new Error(
+          `no Prometheus answers on ${base}: ${(cause.cause as Error | undefined)?.message ?? cause}`,
+          {
+            cause,
+          },
+        );
+      },
+    );
     const text = await response.text();
     if (!response.headers.get('content-type')?.includes('json')) {
       throw new Error(

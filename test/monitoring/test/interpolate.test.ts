@@ -14,6 +14,7 @@ describe('a variable in a query', () => {
 
   test('is found in braces, and before other words', () => {
     const values = new Map<string, VariableValue>([['a', { kind: 'raw', value: '1' }]]);
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is Grafana's.
     expect(interpolate('$a ${a}b $a/.*', values)).toBe('1 1b 1/.*');
   });
 

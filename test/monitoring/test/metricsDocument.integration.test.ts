@@ -15,9 +15,10 @@ const OF_SOME_MACHINES =
 
 let scene: Scene;
 beforeAll(async () => {
-  scene = await startScene([{ name: 'node-a', linesPerSecond: 50 }], {
-    cloudWatch: { output: 'stdout', namespace: 'logpipeline' },
-  });
+  scene = await startScene(
+    { 'node-a': 50 },
+    { agent: { cloudWatch: { output: 'stdout', namespace: 'logpipeline' } }, withoutAgent: ['node-d'] },
+  );
   await showPods();
 }, 120_000);
 afterAll(() => scene?.stop(), 60_000);

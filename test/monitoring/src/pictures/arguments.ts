@@ -2,11 +2,13 @@ import { parseArgs } from 'node:util';
 
 export const HELP = `Draws the chart's Grafana dashboards from what a Prometheus has, one SVG each, without Grafana.
 
-  npm run dashboards -- --prometheus http://127.0.0.1:9090 --out docs/dashboards
+  npm run dashboards -- --prometheus http://127.0.0.1:9090 --out /tmp/dashboards
+  npm run dashboards -- --run 60 --out docs/dashboards      the pictures of the documentation
 
   --prometheus URL     where a Prometheus answers that scrapes agents and operator, with the chart's recording rules
+  --run MINUTES        instead: start operator, agents, a store and a Prometheus here, and let things happen to them for so long
   --out FOLDER         where <dashboard>.svg are written
-  --minutes N          how much time to draw, up to now; default 60
+  --minutes N          how much time to draw, up to now; default 60, or the run
   --until TIME         draw up to then instead, such as 2026-11-28T07:30:00Z
   --node NAME          of the dashboard Node; default: the first
   --pipeline NS/NAME   of the dashboard Pipelines; default: the first
@@ -14,7 +16,7 @@ export const HELP = `Draws the chart's Grafana dashboards from what a Prometheus
 
 export type PicturesArguments = {
   help: boolean;
-  prometheus: string;
+  from: { prometheus: string } | { runMinutes: number };
   out: string;
   minutes: number;
   /** Seconds since the epoch; null: now. */
@@ -33,12 +35,14 @@ export function parsePicturesArguments(
   } catch (error) {
     return { ok: false, errors: [(error as Error).message] };
   }
-  const minutes = Number(values.minutes);
+  const runMinutes = values.run === undefined ? null : Number(values.run);
+  const minutes = values.minutes === undefined ? (runMinutes ?? 60) : Number(values.minutes);
   const until = values.until === undefined ? null : Date.parse(values.until) / 1000;
   const errors = [
-    ...(values.help || values.prometheus !== undefined
+    ...(values.help || (values.prometheus === undefined) !== (values.run === undefined)
       ? []
-      : ['--prometheus is missing: the URL of a Prometheus']),
+      : ['one of --prometheus and --run is needed: the URL of a Prometheus, or minutes']),
+    ...(runMinutes === null || runMinutes >= 2 ? [] : [`--run ${values.run}: allowed: minutes, at least 2`]),
     ...(values.help || values.out !== undefined ? [] : ['--out is missing: the folder for the pictures']),
     ...(minutes > 0 && minutes <= 60 * 24 * 30
       ? []
@@ -47,7 +51,8 @@ export function parsePicturesArguments(
   ];
   if (errors.length > 0) return { ok: false, errors };
   const { help, prometheus = '', out = '', node = null, pipeline = null } = values;
-  return { ok: true, value: { help, prometheus, out, minutes, until, node, pipeline } };
+  const from = runMinutes === null ? { prometheus } : { runMinutes };
+  return { ok: true, value: { help, from, out, minutes, until, node, pipeline } };
 }
 
 function parse(argv: readonly string[]) {
@@ -56,7 +61,8 @@ function parse(argv: readonly string[]) {
     options: {
       prometheus: { type: 'string' },
       out: { type: 'string' },
-      minutes: { type: 'string', default: '60' },
+      run: { type: 'string' },
+      minutes: { type: 'string' },
       until: { type: 'string' },
       node: { type: 'string' },
       pipeline: { type: 'string' },

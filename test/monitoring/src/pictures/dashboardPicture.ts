@@ -3,6 +3,7 @@ import type {
   GrafanaPanel,
   GridPosition,
 } from '../../../../charts/src/dashboards/grafana/grafanaJson.ts';
+import type { VariableValue } from '../dashboards/interpolate.ts';
 import { panelData } from '../dashboards/panelData.ts';
 import { type Choices, resolveVariables } from '../dashboards/resolveVariables.ts';
 import { seconds, stepOf, type TimeRange } from '../dashboards/step.ts';
@@ -43,6 +44,7 @@ export async function dashboardPicture(
     parts.push(
       text(frame.x + 10, frame.y + 20, fitted(panel.title, frame.width - 20, 13), { size: 13, weight: 600 }),
     );
+    const { noValue } = panel.fieldConfig.defaults;
     const hasData = data.some(({ series }) => series.length > 0);
     const inner = {
       x: frame.x + 10,
@@ -53,7 +55,7 @@ export async function dashboardPicture(
     parts.push(
       hasData
         ? bodyOf(panel, data, range, inner)
-        : text(frame.x + frame.width / 2, frame.y + frame.height / 2, 'No data', {
+        : text(frame.x + frame.width / 2, frame.y + frame.height / 2, noValue ?? 'No data', {
             colour: paper.faint,
             anchor: 'middle',
           }),
@@ -65,7 +67,10 @@ export async function dashboardPicture(
     `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" font-family="${FONT}">`,
     rectangle({ x: 0, y: 0, width: WIDTH, height }, paper.page),
     text(MARGIN + 4, 28, dashboard.title, { size: 17, weight: 600 }),
-    text(WIDTH - MARGIN - 4, 28, subtitle(range, choices), { colour: paper.faint, anchor: 'end' }),
+    text(WIDTH - MARGIN - 4, 28, subtitle(range, chosen(dashboard, variables)), {
+      colour: paper.faint,
+      anchor: 'end',
+    }),
     ...parts,
     '</svg>\n',
   ].join('\n');
@@ -93,10 +98,18 @@ function boxOf({ x, y, w, h }: GridPosition): Box {
   return { x: MARGIN + x * COLUMN, y: HEAD + y * LINE, width: w * COLUMN - GAP, height: h * LINE - GAP };
 }
 
-function subtitle({ start, end }: TimeRange, choices: Choices): string {
-  const chosen = Object.entries(choices).map(([name, value]) => `${name} ${value}`);
+/** What was chosen where there is no All. */
+function chosen(dashboard: GrafanaDashboard, values: ReadonlyMap<string, VariableValue>): string[] {
+  return dashboard.templating.list.flatMap(({ name, label }) => {
+    const value = values.get(name);
+    return value?.kind === 'text' ? [`${label}: ${value.value}`] : [];
+  });
+}
+
+function subtitle({ start, end }: TimeRange, choices: readonly string[]): string {
   const minutes = Math.round((end - start) / 60);
-  return [...chosen, `${minutes} minutes until ${new Date(end * 1000).toISOString().slice(11, 16)} UTC`].join(
-    ' · ',
-  );
+  return [
+    ...choices,
+    `${minutes} minutes until ${new Date(end * 1000).toISOString().slice(11, 16)} UTC`,
+  ].join(' · ');
 }

@@ -2,7 +2,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chartDashboards } from '../dashboards/chartDashboards.ts';
-import { prometheusClient } from '../prometheusClient.ts';
+import { type PrometheusClient, prometheusClient } from '../prometheusClient.ts';
+import { watchedHour } from '../scene/watchedHour.ts';
 import { HELP, type PicturesArguments, parsePicturesArguments } from './arguments.ts';
 import { dashboardPicture } from './dashboardPicture.ts';
 
@@ -13,16 +14,22 @@ if (!parsed.ok) {
 } else if (parsed.value.help) process.stdout.write(`${HELP}\n`);
 else {
   try {
-    await draw(parsed.value);
+    await main(parsed.value);
   } catch (error) {
-    const { message, cause } = error as Error;
-    process.stderr.write(`error: ${message}${cause instanceof Error ? ` (${cause.message})` : ''}\n`);
+    process.stderr.write(`error: ${(error as Error).message}\n`);
     process.exitCode = 1;
   }
 }
 
-async function draw({ prometheus, out, minutes, until, node, pipeline }: PicturesArguments): Promise<void> {
-  const client = prometheusClient(prometheus);
+async function main(given: PicturesArguments): Promise<void> {
+  const { from } = given;
+  if ('prometheus' in from) return await draw(prometheusClient(from.prometheus), given);
+  const say = (line: string) => process.stderr.write(`${line}\n`);
+  await watchedHour(from.runMinutes, say, (prometheus) => draw(prometheus, given));
+}
+
+async function draw(client: PrometheusClient, given: PicturesArguments): Promise<void> {
+  const { out, minutes, until, node, pipeline } = given;
   const end = until ?? Math.floor(Date.now() / 1000);
   await mkdir(out, { recursive: true });
   for (const [name, dashboard] of await chartDashboards()) {

@@ -1,32 +1,18 @@
-/** Grafana's classic palette: the colours of series that have none of their own, in turn. */
+/** Grafana's classic palette, as its light theme shows it: the colours of series that have none of their own, in turn. */
 const classic = [
-  '#7EB26D',
-  '#EAB839',
-  '#6ED0E0',
-  '#EF843C',
-  '#E24D42',
-  '#1F78C1',
-  '#BA43A9',
-  '#705DA0',
-  '#508642',
-  '#CCA300',
-  '#447EBC',
-  '#C15C17',
-  '#890F02',
-  '#0A437C',
-  '#6D1F62',
-  '#584477',
+  ...['#56A64B', '#E0B400', '#5794F2', '#FA6400', '#E02F44', '#3274D9', '#A352CC', '#705DA0'],
+  ...['#19730E', '#F2CC0C', '#447EBC', '#C15C17', '#890F02', '#0A437C', '#6D1F62', '#584477'],
 ];
 
 /** Grafana's named colours, as its light theme shows them. */
 const named: Readonly<Record<string, string>> = {
   green: '#56A64B',
-  yellow: '#E0B400',
+  yellow: '#F2CC0C',
   orange: '#FF780A',
   red: '#E02F44',
   'dark-red': '#AD0317',
   blue: '#3274D9',
-  'light-blue': '#8AB8FF',
+  'light-blue': '#5794F2',
   purple: '#A352CC',
   text: '#24292E',
 };

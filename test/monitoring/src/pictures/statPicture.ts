@@ -14,7 +14,7 @@ export function statPicture(panel: GrafanaPanel, data: readonly TargetData[], bo
   const width = box.width / Math.max(1, values.length);
   const hasCourse = panel.options['graphMode'] === 'area';
   const texts = values.map(({ name, samples }) => shown(panel, name, samples.at(-1)?.[1] ?? Number.NaN));
-  const size = Math.min(26, ...texts.map(({ value }) => 26 * ((width - 12) / textWidth(value, 26))));
+  const size = Math.min(26, ...texts.map(({ value }) => 26 * ((width - 18) / textWidth(value, 26))));
   return values
     .map(({ samples }, n) => {
       const { name, value, colour } = texts[n] as Shown;

@@ -31,39 +31,36 @@ export async function startSceneCluster(keys: {
   }
 }
 
-/** A LogPipeline in the namespace of the release. */
-export function pipeline(name: string, spec: Record<string, unknown>): Record<string, unknown> {
-  return {
-    apiVersion: 'logpipeline.dev/v1alpha1',
-    kind: 'LogPipeline',
-    metadata: { name, namespace: NAMESPACE },
-    spec,
-  };
-}
-
 /** A node on which everything may run, as its kubelet would say. */
 export async function makeNode(cluster: TestCluster, name: string): Promise<void> {
   const metadata = { name, labels: { 'kubernetes.io/os': 'linux', 'kubernetes.io/hostname': name } };
   await cluster.make({ apiVersion: 'v1', kind: 'Node', metadata });
-  await patchStatus(cluster, `/api/v1/nodes/${name}`, { conditions: [ready()] });
+  await patchStatus(cluster, `/api/v1/nodes/${name}`, { conditions: [ready(true)] });
 }
 
 /** The pod of an agent that runs at this address. */
 export async function makeAgentPod(cluster: TestCluster, node: string, address: string): Promise<void> {
-  const name = `logpipeline-agent-${node}`;
   await cluster.make({
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: {
-      name,
+      name: podName(node),
       namespace: NAMESPACE,
       labels: { 'app.kubernetes.io/name': 'logpipeline-agent', 'app.kubernetes.io/instance': RELEASE.name },
     },
     spec: { nodeName: node, containers: [{ name: 'agent', image: 'logpipeline-agent:test' }] },
   });
-  const status = { phase: 'Running', podIP: address, podIPs: [{ ip: address }], conditions: [ready()] };
-  await patchStatus(cluster, `/api/v1/namespaces/${NAMESPACE}/pods/${name}`, status);
+  const status = { phase: 'Running', podIP: address, podIPs: [{ ip: address }], conditions: [ready(true)] };
+  await patchStatus(cluster, podPath(node), status);
 }
+
+/** What the kubelet says of an agent's readiness probe. */
+export async function sayReady(cluster: TestCluster, node: string, isReady: boolean): Promise<void> {
+  await patchStatus(cluster, podPath(node), { conditions: [ready(isReady)] });
+}
+
+const podName = (node: string) => `logpipeline-agent-${node}`;
+const podPath = (node: string) => `/api/v1/namespaces/${NAMESPACE}/pods/${podName(node)}`;
 
 /** Says of the operator's DaemonSet what its controller would: on how many nodes it should run, and does. */
 export async function countAgents(cluster: TestCluster, desired: number, ready: number): Promise<void> {
@@ -74,7 +71,6 @@ export async function countAgents(cluster: TestCluster, desired: number, ready: 
     updatedNumberScheduled: ready,
     numberReady: ready,
     numberAvailable: ready,
-    numberUnavailable: desired - ready,
   });
 }
 
@@ -87,10 +83,10 @@ async function patchStatus(cluster: TestCluster, path: string, status: object): 
   });
 }
 
-const ready = () => ({
+const ready = (isReady: boolean) => ({
   type: 'Ready',
-  status: 'True',
-  reason: 'Ready',
+  status: isReady ? 'True' : 'False',
+  reason: 'Probe',
   message: '',
   lastTransitionTime: new Date().toISOString(),
 });

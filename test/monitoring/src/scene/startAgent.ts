@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { type KubernetesObject, resources } from '@logpipeline/kubernetes';
 import { eventually, get, type TestCluster } from '../../../../operator/test/reconcile/operatorFixture.ts';
 import { type ServerProcess, startServerProcess } from '../serverProcess.ts';
+import { OWN_MOUNTS } from './ownMounts.ts';
 import { NAMESPACE, RELEASE } from './sceneCluster.ts';
 
 const MAIN = fileURLToPath(new URL('../../../../daemonset-agent/src/main.ts', import.meta.url));
@@ -44,14 +45,10 @@ export async function startAgent(cluster: TestCluster, place: AgentPlace): Promi
       nodeMetrics: { ...settings.nodeMetrics, rootPath: '/' },
     }),
   );
-  const inOwnMounts = process.getuid?.() === 0 ? ['--mount'] : ['--map-root-user', '--mount'];
+  const [program, ...args] = OWN_MOUNTS;
   return await startServerProcess(
-    'unshare',
-    [
-      ...inOwnMounts,
-      ...['sh', '-c', 'mount --bind "$1" /var/log && shift && exec "$@"', 'sh', join(folder, 'log')],
-      ...[process.execPath, MAIN, '--config', config],
-    ],
+    program,
+    [...args, join(folder, 'log'), process.execPath, MAIN, '--config', config],
     join(folder, 'agent.log'),
     `http://${address}:${port}/readyz`,
     {
