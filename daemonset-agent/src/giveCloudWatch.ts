@@ -34,6 +34,7 @@ export function giveCloudWatch(
   const end = metrics.subscribe({
     intervalMs,
     topProcesses: 0,
+    isKept: false,
     write: (_line, sample) => cloudWatch.write(sample),
   });
   return {

@@ -28,10 +28,12 @@ export type Subscription = {
   /** How many processes by CPU and by memory, and how many throttled containers. */
   topProcesses: number;
   /**
-   * Takes a record's line, without the line's end, and what it was made from. What it throws or rejects with is said, and the next sample
-   * comes all the same.
+   * Takes a record's line, without the line's end, and what it was made from. What it throws or rejects with is counted and said, and the
+   * next sample comes all the same.
    */
   write: (line: string, sample: NodeSample) => void | Promise<void>;
+  /** Whether what is taken is kept for good, so that `lastSuccess` may speak of it. Default: yes. */
+  isKept?: boolean;
 };
 
 export type NodeMetrics = {
@@ -39,7 +41,7 @@ export type NodeMetrics = {
   subscribe(subscription: Subscription): () => void;
   /** What could not be measured since the start. */
   errors(): ReadonlyMap<Collector, number>;
-  /** When a sample was last written, milliseconds since 1970 UTC; undefined: not yet. */
+  /** When a record was last kept by the one that has waited for longest, milliseconds since 1970 UTC; undefined: not yet. */
   readonly lastSuccess: number | undefined;
   /** How long the last sample took, seconds. Most of it is waiting for others. */
   readonly lastDuration: number | undefined;
@@ -61,10 +63,11 @@ export function startNodeMetrics(options: NodeMetricsOptions): NodeMetrics {
   const reader = createNodeReader({ paths, now, monotonic, warn, ...options.parts });
   const origin = monotonic();
   const ends = new Set<() => void>();
-  let lastSuccess: number | undefined;
+  /** Of those who keep records, when one last was. */
+  const lastKept = new Map<() => void, number>();
   let lastDuration: number | undefined;
 
-  const subscribe = ({ intervalMs, topProcesses, write }: Subscription) => {
+  const subscribe = ({ intervalMs, topProcesses, write, isKept = true }: Subscription) => {
     const sampler = createSampler({ reader, procPath: paths.procPath, podOf, topProcesses });
     let ended = false;
     let begun: Promise<void> | undefined = sampler.begin();
@@ -77,17 +80,15 @@ export function startNodeMetrics(options: NodeMetricsOptions): NodeMetrics {
         if (ended) return;
         lastDuration = (monotonic() - started) / 1000;
         await write(sampleRecord(sample, identity, topProcesses), sample);
-        lastSuccess = now();
+        if (isKept && !ended) lastKept.set(end, now());
       } catch (error) {
-        warn(
-          `Node metrics: a sample was not written: ${error instanceof Error ? error.message : String(error)}. ` +
-            'Its values are lost to this pipeline; the next one follows after the interval.',
-        );
+        reader.errors.countLostRecord(error instanceof Error ? error.message : String(error));
       }
     });
     const end = () => {
       ended = true;
       ends.delete(end);
+      lastKept.delete(end);
       endSchedule();
     };
     ends.add(end);
@@ -99,7 +100,7 @@ export function startNodeMetrics(options: NodeMetricsOptions): NodeMetrics {
     errors: () => reader.errors.counts,
     hanging: () => reader.hanging(),
     get lastSuccess() {
-      return lastSuccess;
+      return lastKept.size === 0 ? undefined : Math.min(...lastKept.values());
     },
     get lastDuration() {
       return lastDuration;

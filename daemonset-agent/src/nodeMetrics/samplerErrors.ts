@@ -10,6 +10,8 @@ export const COLLECTORS = [
   'network',
   'processes',
   'throttling',
+  // Nothing that is measured: what was measured could not be kept.
+  'record',
 ] as const;
 export type Collector = (typeof COLLECTORS)[number];
 
@@ -39,6 +41,15 @@ export class SamplerErrors {
     this.#say(
       `Node metrics: ${collector} cannot be measured: ${reason}. The values are null in records and absent from /metrics until it can; ` +
         'everything else goes on. What usually helps: hostPID and the mounts of /proc, /sys and the root as the chart has them.',
+    );
+  }
+
+  /** A sample was taken, and its record is lost to the pipeline that wanted it. */
+  countLostRecord(reason: string): void {
+    this.#counts.set('record', (this.#counts.get('record') ?? 0) + 1);
+    this.#say(
+      `Node metrics: a record could not be kept: ${reason}. Its values are lost to this pipeline; the next one follows after the interval, and ` +
+        'sampler_errors_total{collector="record"} counts them. Usual cause: the disk of the spool is full.',
     );
   }
 

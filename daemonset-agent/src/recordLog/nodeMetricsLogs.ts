@@ -39,10 +39,16 @@ export class NodeMetricsLogs {
   readonly #options: NodeMetricsLogsOptions;
   /** By the path of the log. */
   readonly #lives = new Map<string, Life>();
+  /** Writers that are coming to their end, by path. */
+  readonly #ending = new Map<string, Promise<void>>();
+  readonly #timer: NodeJS.Timeout;
+  #known: ReadonlySet<string> | undefined;
   #tidying: Promise<void> = Promise.resolve();
 
   constructor(options: NodeMetricsLogsOptions) {
     this.#options = options;
+    this.#timer = setInterval(() => this.#tidyInTurn(), KEPT_WITHOUT_PIPELINE_MS);
+    this.#timer.unref();
   }
 
   /** From now on exactly these pipelines are there. */
@@ -52,15 +58,15 @@ export class NodeMetricsLogs {
     const wishes = new Map(all.map(({ pipeline, path }) => [path, pipeline.nodeMetrics]));
     for (const [path, life] of this.#lives) if (wishes.get(path) === undefined) this.#end(path, life);
     for (const [path, wish] of wishes) if (wish !== undefined) this.#follow(path, wish);
-    const known = new Set(wishes.keys());
-    this.#tidying = this.#tidying.then(() => this.#tidy(known));
+    this.#known = new Set(wishes.keys());
+    this.#tidyInTurn();
   }
 
   /** No sample is written after it. */
   async stop(): Promise<void> {
-    const lives = [...this.#lives];
-    for (const [path, life] of lives) this.#end(path, life);
-    await Promise.all([this.#tidying, ...lives.map(([, { writer }]) => writer.close())]);
+    clearInterval(this.#timer);
+    for (const [path, life] of [...this.#lives]) this.#end(path, life);
+    await Promise.all([this.#tidying, ...this.#ending.values()]);
   }
 
   #follow(path: string, wish: NodeMetricsWish): void {
@@ -68,7 +74,8 @@ export class NodeMetricsLogs {
     if (life?.wish.interval === wish.interval && life.wish.topProcesses === wish.topProcesses) return;
     life?.unsubscribe();
     const { samples, now } = this.#options;
-    const writer = life?.writer ?? new RecordLogWriter({ path, ...LIMITS, now });
+    const writer =
+      life?.writer ?? new RecordLogWriter({ path, ...LIMITS, now, after: this.#ending.get(path) });
     const unsubscribe = samples.subscribe({
       intervalMs: wish.interval,
       topProcesses: wish.topProcesses,
@@ -80,28 +87,52 @@ export class NodeMetricsLogs {
   #end(path: string, { unsubscribe, writer }: Life): void {
     this.#lives.delete(path);
     unsubscribe();
-    void writer.close();
+    const ending = writer.close().then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#ending.set(path, ending);
+    void ending.then(() => {
+      if (this.#ending.get(path) === ending) this.#ending.delete(path);
+    });
+  }
+
+  #tidyInTurn(): void {
+    this.#tidying = this.#tidying.then(() => this.#tidy());
   }
 
   /** A pipeline that only stopped to want samples may not have read the last ones yet: its log stays. */
-  async #tidy(known: ReadonlySet<string>): Promise<void> {
-    const { spoolPath, now, warn } = this.#options;
-    const root = nodeMetricsFolder(spoolPath);
-    const file = basename(nodeMetricsLog(spoolPath, { namespace: '', name: '' }));
+  async #tidy(): Promise<void> {
+    const known = this.#known;
+    if (known === undefined) return;
+    const root = nodeMetricsFolder(this.#options.spoolPath);
+    const file = basename(nodeMetricsLog(this.#options.spoolPath, { namespace: '', name: '' }));
+    for (const name of await namesIn(root)) {
+      const folder = join(root, name);
+      if (!known.has(join(folder, file))) await this.#deleteIfOld(folder);
+    }
+  }
+
+  async #deleteIfOld(folder: string): Promise<void> {
+    const { now, warn } = this.#options;
     try {
-      for (const name of await readdir(root)) {
-        const folder = join(root, name);
-        if (known.has(join(folder, file))) continue;
-        if (Math.abs(now() - (await changedAt(folder))) < KEPT_WITHOUT_PIPELINE_MS) continue;
+      if (Math.abs(now() - (await changedAt(folder))) >= KEPT_WITHOUT_PIPELINE_MS)
         await rm(folder, { recursive: true });
-      }
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
       warn(
-        `Samples of pipelines that are gone could not be deleted from ${root} and take disk space there ` +
-          `(${(error as Error).message}). It is tried again with the next change of a configuration.`,
+        `Samples of a pipeline that is gone could not be deleted and take disk space: ${folder} (${(error as Error).message}). It is ` +
+          'tried again in an hour. Usual cause: a broken disk, or rights that were changed.',
       );
     }
+  }
+}
+
+/** None where there is no such folder yet, or it cannot be listed now. */
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch {
+    return [];
   }
 }
 

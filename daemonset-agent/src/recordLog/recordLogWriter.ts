@@ -16,22 +16,30 @@ export type RecordLogWriterOptions = {
   keptFiles: number;
   /** Milliseconds since 1970 UTC. */
   now: () => number;
+  /** Nothing is written before it resolves: another writer of the same file is coming to its end. */
+  after?: Promise<void> | undefined;
 };
+
+type OpenFile = { handle: FileHandle; size: number; identity: string };
 
 /**
  * Keeps records in a file until they are read from there and shipped: one line each, durable when `write` resolves.
  *
- * It appends only to files that it made itself and to which every write succeeded. What another process left, and a file whose last
- * write failed, is renamed first: its end may be torn, or be lost with the power although it was read before, and a reader must not
- * take what comes behind for it. A kill between rename and creation leaves no file at the path; the next write makes it.
+ * It appends only to files that it made itself and whose lines are all known to be durable. What another process left, and a file that
+ * could not be synced, is renamed first: its end may be torn, or be lost with the power although it was read before, and a reader
+ * must not take what comes behind for it. A kill between rename and creation leaves no file at the path; the next write makes it.
+ *
+ * Part of a line, which a full disk leaves behind, is cut off again: no reader has taken it, for its line end is its last byte. So a
+ * full disk makes no new files, and costs none of the old ones.
  */
 export class RecordLogWriter {
   readonly #options: RecordLogWriterOptions;
-  #file: { handle: FileHandle; size: number } | undefined;
-  #tail: Promise<void> = Promise.resolve();
+  #file: OpenFile | undefined;
+  #tail: Promise<void>;
 
   constructor(options: RecordLogWriterOptions) {
     this.#options = options;
+    this.#tail = options.after ?? Promise.resolve();
   }
 
   /** `line`: without its line end. Rejects when it is not durable: it may be in the file all the same. */
@@ -51,14 +59,15 @@ export class RecordLogWriter {
   }
 
   async #append(bytes: Buffer): Promise<void> {
-    if (this.#file !== undefined && this.#file.size + bytes.length > this.#options.maxFileBytes)
+    const { path, maxFileBytes } = this.#options;
+    const known = this.#file;
+    // Somebody may have deleted it, or its folder: then nobody would ever read what is written.
+    if (known !== undefined && (known.size + bytes.length > maxFileBytes || !(await isAt(path, known))))
       await this.#closeFile();
     const file = this.#file ?? (await this.#create());
+    await this.#writeWhole(file, bytes);
+    file.size += bytes.length;
     try {
-      const { bytesWritten } = await file.handle.write(bytes);
-      if (bytesWritten < bytes.length)
-        throw new Error(`${bytesWritten} of ${bytes.length} bytes of a record could be written`);
-      file.size += bytesWritten;
       await file.handle.datasync();
     } catch (error) {
       await this.#closeFile().catch(() => undefined);
@@ -66,15 +75,37 @@ export class RecordLogWriter {
     }
   }
 
-  async #create() {
+  async #writeWhole(file: OpenFile, bytes: Buffer): Promise<void> {
+    try {
+      const { bytesWritten } = await file.handle.write(bytes);
+      if (bytesWritten === bytes.length) return;
+    } catch (error) {
+      await this.#cutBack(file);
+      throw error;
+    }
+    await this.#cutBack(file);
+    throw new Error(`only part of a record could be written to ${this.#options.path}: the disk is full`);
+  }
+
+  async #cutBack(file: OpenFile): Promise<void> {
+    try {
+      await file.handle.truncate(file.size);
+    } catch {
+      await this.#closeFile().catch(() => undefined);
+    }
+  }
+
+  async #create(): Promise<OpenFile> {
     const { path } = this.#options;
     const folder = dirname(path);
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await this.#rotate();
     const handle = await open(path, 'ax', 0o600);
-    this.#file = { handle, size: 0 };
+    const { dev, ino } = await handle.stat();
+    const file = { handle, size: 0, identity: `${dev}:${ino}` };
+    this.#file = file;
     for (const parent of [folder, dirname(folder)]) await syncFolder(parent);
-    return this.#file;
+    return file;
   }
 
   async #rotate(): Promise<void> {
@@ -84,10 +115,13 @@ export class RecordLogWriter {
     const base = basename(path);
     const rotated = names.filter((name) => parseRecordFile(name, base) === 'rotated').sort();
     if (names.includes(base)) {
-      // Later than all others, also when the clock was set back: readers go by the names.
-      const ms = Math.max(now(), msOfRotated(rotated.at(-1) ?? '') + 1);
-      rotated.push(rotatedName(base, ms));
-      await rename(path, join(folder, rotatedName(base, ms)));
+      if ((await stat(path)).size === 0) await rm(path);
+      else {
+        // Later than all others, also when the clock was set back: readers go by the names.
+        const ms = Math.max(now(), msOfRotated(rotated.at(-1) ?? '') + 1);
+        rotated.push(rotatedName(base, ms));
+        await rename(path, join(folder, rotatedName(base, ms)));
+      }
     }
     await this.#deleteOldest(rotated.map((name) => join(folder, name)));
   }
@@ -106,5 +140,15 @@ export class RecordLogWriter {
     const file = this.#file;
     this.#file = undefined;
     await file?.handle.close();
+  }
+}
+
+/** Whether the open file is the one that lies at the path. */
+async function isAt(path: string, { identity }: OpenFile): Promise<boolean> {
+  try {
+    const { dev, ino } = await stat(path);
+    return `${dev}:${ino}` === identity;
+  } catch {
+    return false;
   }
 }

@@ -54,7 +54,7 @@ test('each subscriber has records at its own interval, of as many processes as i
   expect(lines.fast.length).toBe(before[0]);
 });
 
-test('a record that cannot be written is said, and the next one comes', async () => {
+test('records that cannot be kept are counted, said once, and the next one comes', async () => {
   const { nodeMetrics, warnings } = start();
   let tries = 0;
   nodeMetrics.subscribe({
@@ -64,8 +64,37 @@ test('a record that cannot be written is said, and the next one comes', async ()
     },
   });
   await expect.poll(() => nodeMetrics.lastSuccess).toBeGreaterThan(0);
-  expect(warnings.filter((text) => text.includes('disk full'))).toHaveLength(2);
+  expect(warnings.filter((text) => text.includes('disk full'))).toHaveLength(1);
+  expect(nodeMetrics.errors().get('record')).toBe(2);
   expect(nodeMetrics.lastDuration).toBeGreaterThanOrEqual(0);
+});
+
+test('of those who keep records the one that has waited for longest is told; who keeps none does not count', async () => {
+  const { nodeMetrics } = start();
+  const end = nodeMetrics.subscribe({
+    intervalMs: 10,
+    topProcesses: 1,
+    write: () => undefined,
+    isKept: false,
+  });
+  let failing = false;
+  let written = 0;
+  const stalled = nodeMetrics.subscribe({
+    ...{ intervalMs: 10, topProcesses: 1 },
+    write: async () => {
+      if (failing) throw new Error('disk full');
+      written++;
+    },
+  });
+  await expect.poll(() => written).toBeGreaterThan(0);
+  failing = true;
+  await expect.poll(() => nodeMetrics.errors().get('record')).toBeGreaterThan(2);
+  const before = nodeMetrics.lastSuccess;
+  await expect.poll(() => nodeMetrics.errors().get('record')).toBeGreaterThan(5);
+  expect(nodeMetrics.lastSuccess).toBe(before);
+  stalled();
+  expect(nodeMetrics.lastSuccess).toBeUndefined();
+  end();
 });
 
 test('after stop nothing is written; stop may be called twice', async () => {

@@ -1,4 +1,12 @@
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -86,6 +94,33 @@ test('rotated files sort in the order of their rotation, also when the clock goe
     'two\n',
     'three\n',
   ]);
+});
+
+test('a file that somebody deleted, with its folder or without, is made again', async () => {
+  const log = writer();
+  await log.write('1');
+  rmSync(path());
+  await log.write('2');
+  expect(text()).toBe('2\n');
+  rmSync(join(folder, 'app'), { recursive: true });
+  await log.write('3');
+  expect(text()).toBe('3\n');
+});
+
+test('an empty file that another process left is not kept among the rotated ones', async () => {
+  mkdirSync(join(folder, 'app'));
+  writeFileSync(path(), '');
+  await writer().write('1');
+  expect(names()).toEqual(['metrics.ndjson']);
+});
+
+test('a writer waits for the one before it', async () => {
+  const first = writer();
+  const writing = first.write('1');
+  const second = writer({ after: first.close() });
+  await Promise.all([writing, second.write('2')]);
+  expect(names().length).toBe(2);
+  expect(text()).toBe('2\n');
 });
 
 test('a write that fails is told of, and the next one that can succeeds', async () => {

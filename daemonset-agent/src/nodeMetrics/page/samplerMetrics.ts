@@ -23,7 +23,7 @@ export const SAMPLER_METRICS: readonly SamplerMetric[] = [
     type: 'counter',
     labels: ['collector'],
     unit: 'count',
-    help: 'Values of the node that should be there and could not be measured, by what measures them.',
+    help: 'Values of the node that should be there and could not be measured, by what measures them; `record`: records that could not be kept.',
     readSampler: (facts) =>
       [...facts.errors()].map(([collector, value]) => ({ labels: { collector }, value })),
   },
@@ -32,7 +32,7 @@ export const SAMPLER_METRICS: readonly SamplerMetric[] = [
     type: 'gauge',
     labels: [],
     unit: 'seconds',
-    help: 'When a record with the node’s metrics was last written; absent while no pipeline wants any.',
+    help: 'When a record with the node’s metrics was last kept, for the pipeline that has waited for longest; absent while none wants any.',
     readSampler: ({ lastSuccess }) => ifKnown(lastSuccess === undefined ? undefined : lastSuccess / 1000),
   },
   {
