@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Cluster, helm, startCluster } from '@logpipeline/test-cluster';
+import { type Cluster, helm, monitoringDefinitions, startCluster } from '@logpipeline/test-cluster';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { chartFolder, ciValues } from '../src/renderChart.ts';
@@ -14,6 +14,9 @@ let cluster: Cluster;
 
 beforeAll(async () => {
   cluster = await startCluster();
+  await cluster.kubectl(['apply', '--filename', '-'], list(monitoringDefinitions));
+  const names = monitoringDefinitions.map(({ metadata }) => `crd/${metadata.name}`);
+  await cluster.kubectl(['wait', ...names, '--for=condition=Established', '--timeout=60s']);
 }, 20 * MINUTE);
 afterAll(() => cluster?.down(), MINUTE);
 
@@ -41,7 +44,16 @@ async function namespaceFor(name: string, all: readonly Manifest[], level: strin
     ...{ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: account, namespace: name } },
   }));
   const own = all.filter(({ kind }) => kind === 'ServiceAccount');
-  await cluster.kubectl(['apply', '--filename', '-'], list([namespace, ...accounts, ...own]));
+  // Of dashboards, say, which may lie elsewhere.
+  const others = new Set(
+    all.map(({ metadata }) => metadata.namespace).filter((other) => other && other !== name),
+  );
+  const more = [...others].map((other) => ({
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name: other },
+  }));
+  await cluster.kubectl(['apply', '--filename', '-'], list([namespace, ...more, ...accounts, ...own]));
 }
 
 test.each(names)(
