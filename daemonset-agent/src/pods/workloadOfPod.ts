@@ -1,7 +1,7 @@
 import type { ObjectMeta, OwnerReference } from '@logpipeline/kubernetes';
 
-/** The label by which a Deployment tells its ReplicaSets' pods apart; their names end with it. */
-const TEMPLATE_HASH = 'pod-template-hash';
+/** The labels by which a Deployment, and a Rollout of Argo, tells its ReplicaSets' pods apart; the ReplicaSets' names end with them. */
+const TEMPLATE_HASHES = ['rollouts-pod-template-hash', 'pod-template-hash'];
 /** A CronJob calls its Jobs after the minute for which they were scheduled. */
 const SCHEDULED_MINUTE = /-\d{8,10}$/;
 
@@ -19,7 +19,7 @@ export function workloadOfPod({ name, labels = {}, ownerReferences = [] }: Objec
 function withoutGenerated(owner: OwnerReference, pod: string, labels: Record<string, string>): string {
   switch (owner.kind) {
     case 'ReplicaSet':
-      return withoutSuffix(owner.name, `-${labels[TEMPLATE_HASH] ?? ''}`);
+      return withoutHash(owner.name, labels);
     case 'Job':
       return owner.name.replace(SCHEDULED_MINUTE, '');
     case 'Node':
@@ -27,6 +27,13 @@ function withoutGenerated(owner: OwnerReference, pod: string, labels: Record<str
     default:
       return owner.name;
   }
+}
+
+function withoutHash(replicaSet: string, labels: Record<string, string>): string {
+  const suffix = TEMPLATE_HASHES.map((label) => `-${labels[label] ?? ''}`).find((hash) =>
+    replicaSet.endsWith(hash),
+  );
+  return suffix === undefined ? replicaSet : replicaSet.slice(0, -suffix.length);
 }
 
 function withoutSuffix(name: string, suffix: string): string {

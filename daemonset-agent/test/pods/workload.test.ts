@@ -20,6 +20,24 @@ test.each<[what: string, pod: object, workload: string]>([
     },
     'web',
   ],
+  [
+    'a Rollout of Argo',
+    {
+      name: 'web-7d9f8c6b5-x7k2p',
+      labels: { 'rollouts-pod-template-hash': '7d9f8c6b5' },
+      ownerReferences: [owner('ReplicaSet', 'web-7d9f8c6b5')],
+    },
+    'web',
+  ],
+  [
+    'a Rollout whose template carries the hash of a Deployment it was copied from',
+    {
+      name: 'web-7d9f8c6b5-x7k2p',
+      labels: { 'pod-template-hash': '5c6d7e8f9', 'rollouts-pod-template-hash': '7d9f8c6b5' },
+      ownerReferences: [owner('ReplicaSet', 'web-7d9f8c6b5')],
+    },
+    'web',
+  ],
   ['a ReplicaSet of its own', { name: 'web-x7k2p', ownerReferences: [owner('ReplicaSet', 'web')] }, 'web'],
   [
     'a ReplicaSet that only looks like one of a Deployment',
