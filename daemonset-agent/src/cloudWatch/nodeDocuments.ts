@@ -42,20 +42,21 @@ export function nodeDocuments(input: NodeDocumentsInput): EmfDocument[] {
 }
 
 function nodeValues({ sample, before, now }: NodeDocumentsInput): EmfValue[] {
+  const grown = growth(before, now);
   return [
     percent('CPUUtilization', sample.cpu.cpu_percent),
     percent('MemoryUtilization', sample.memory.memory_percent),
     percent('LowestDiskFree', lowestDiskFree(sample.filesystems ?? [])),
-    count('ApplicationErrors', growth(before, now, 'applicationErrors')),
-    count('RecordsShipped', growth(before, now, 'recordsShipped')),
-    count('RecordsDropped', growth(before, now, 'recordsDropped')),
-    count('UploadFailures', growth(before, now, 'uploadFailures')),
+    count('ApplicationErrors', grown.applicationErrors),
+    count('RecordsShipped', grown.recordsShipped),
+    count('RecordsDropped', grown.recordsDropped),
+    count('UploadFailures', grown.uploadFailures),
     { name: 'OldestUnshipped', unit: 'Seconds', value: now.oldestUnshippedSeconds },
   ];
 }
 
 const percent = (name: string, value: number | null): EmfValue => ({ name, unit: 'Percent', value });
-const count = (name: string, value: number | null): EmfValue => ({ name, unit: 'Count', value });
+const count = (name: string, value: number): EmfValue => ({ name, unit: 'Count', value });
 
 /** Of all that can be written to, also those without metrics of their own. */
 function lowestDiskFree(filesystems: readonly FilesystemSample[]): number | null {

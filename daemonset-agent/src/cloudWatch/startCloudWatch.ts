@@ -5,7 +5,7 @@ import { createOutput } from './createOutput.ts';
 import type { LineOutput, OutputLog } from './lineOutput.ts';
 import { MountPoints } from './mountPoints.ts';
 import { nodeDocuments } from './nodeDocuments.ts';
-import type { Totals } from './totals.ts';
+import { followed, type Totals } from './totals.ts';
 
 /** How often a sample is to be written, in ms: CloudWatch keeps one value a minute, and alarms look at minutes. */
 export const CLOUD_WATCH_INTERVAL_MS = 60_000;
@@ -65,7 +65,7 @@ export function startCloudWatch(options: CloudWatchOptions): CloudWatch {
         namespace: settings.namespace,
       }))
         output.write(JSON.stringify(document));
-      before = now;
+      before = followed(before, now);
     },
     status: () => ({ documents: output.counts(), mountPointsLeftOut }),
     stop: () => output.stop(),

@@ -2,7 +2,7 @@ import type { SourceIdentity } from '@logpipeline/records';
 import { sourceKey } from '../pipeline/discovery.ts';
 import { LATE_MS } from './late.ts';
 import { type ReaderTally, SourceTally } from './sourceTally.ts';
-import { type WorkloadLines, WorkloadTable } from './workloadTable.ts';
+import { type Workloads, WorkloadTable } from './workloadTable.ts';
 
 /** Between two looks for sources that can be forgotten, ms. */
 const SWEEP_MS = 60_000;
@@ -41,8 +41,8 @@ export class RecordTally {
   }
 
   /** Lines of each workload since the start. */
-  workloads(): Iterable<WorkloadLines> {
-    return this.#workloads.values();
+  workloads(): Workloads {
+    return this.#workloads;
   }
 
   /** Lines that were too old to count. */

@@ -31,8 +31,7 @@ export class SourceTally {
         onLate();
         return;
       }
-      const levels = this.#lines?.levels;
-      if (levels !== undefined) levels[level] = (levels[level] ?? 0) + 1;
+      if (this.#lines !== undefined) this.#workloads.count(this.#lines, level);
     }, clock);
   }
 

@@ -5,6 +5,8 @@ const KEEP_MS = 60 * 60_000;
 /** Between two looks for a place that could be given away, ms: each walks over all workloads. */
 const LOOK_MS = 60_000;
 
+const ERROR_LEVELS: ReadonlySet<number> = new Set([LEVELS.indexOf('ERROR'), LEVELS.indexOf('FATAL')]);
+
 /** Where lines go that are of no workload in the table. No namespace and no pod can be called so. */
 export const OTHER = '<other>';
 
@@ -19,6 +21,9 @@ export type WorkloadLines = WorkloadName & {
   /** Lines since the start by level's number. */
   levels: number[];
 };
+
+/** All workloads, and `errors`: lines of level ERROR or FATAL since the start, those included whose workload has no place any more. */
+export type Workloads = Iterable<WorkloadLines> & { readonly errors: number };
 
 type Place = WorkloadLines & { openSources: number; closedAt: number };
 
@@ -35,6 +40,7 @@ export class WorkloadTable {
   readonly #places = new Map<string, Place>();
   readonly #other = newPlace({ namespace: '', workload: OTHER });
   #othersSeen = false;
+  #errors = 0;
   #nextLook = Number.NEGATIVE_INFINITY;
 
   /** @param clock milliseconds that never go back */
@@ -59,6 +65,17 @@ export class WorkloadTable {
     place.closedAt = this.#clock();
   }
 
+  /** A line of a log that is open. */
+  count(lines: WorkloadLines, level: number): void {
+    lines.levels[level] = (lines.levels[level] ?? 0) + 1;
+    if (ERROR_LEVELS.has(level)) this.#errors++;
+  }
+
+  /** Lines of level ERROR or FATAL; unlike the sum over the workloads it never goes back when a place is given away. */
+  get errors(): number {
+    return this.#errors;
+  }
+
   /** Those that are counted with the others. */
   isOther(lines: WorkloadLines): boolean {
     return lines === this.#other;
@@ -69,7 +86,7 @@ export class WorkloadTable {
     return this.#places.size < this.#most || this.#clock() >= this.#nextLook;
   }
 
-  *values(): Iterable<WorkloadLines> {
+  *[Symbol.iterator](): Iterator<WorkloadLines> {
     yield* this.#places.values();
     if (this.#othersSeen) yield this.#other;
   }

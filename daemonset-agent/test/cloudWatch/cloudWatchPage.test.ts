@@ -13,8 +13,8 @@ const sample = exampleSample();
 const documents = nodeDocuments({
   sample,
   filesystems: sample.filesystems ?? [],
-  before: totalsOf([], []),
-  now: totalsOf([], []),
+  before: totalsOf([], { errors: 0 }),
+  now: totalsOf([], { errors: 0 }),
   cluster: 'prod',
   node: 'n1',
   namespace: 'logpipeline',

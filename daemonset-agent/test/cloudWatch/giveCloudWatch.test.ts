@@ -29,7 +29,7 @@ test("this machine's samples reach CloudWatch's agent in its format, until they 
   });
   const settings = settingsWith({ cloudWatch: { output: `tcp://127.0.0.1:${listener.port}` } });
   let errors = 0;
-  const totals = () => ({ ...totalsOf([], []), applicationErrors: errors++ });
+  const totals = () => ({ ...totalsOf([], { errors: 0 }), applicationErrors: errors++ });
   const link = giveCloudWatch({ settings, log, random: Math.random }, context, metrics, totals, 100);
   await waitFor('some documents', () => listener.lines.length >= 6);
   await link?.stop();
@@ -51,7 +51,7 @@ test("this machine's samples reach CloudWatch's agent in its format, until they 
 test('without the setting, or without metrics of the node, there is nothing to give', () => {
   const none = { settings: settingsWith({}), log, random: Math.random };
   const wanted = { ...none, settings: settingsWith({ cloudWatch: { output: 'stdout' } }) };
-  const totals = () => totalsOf([], []);
+  const totals = () => totalsOf([], { errors: 0 });
   expect(giveCloudWatch(none, context, { subscribe: () => () => undefined }, totals)).toBeUndefined();
   expect(giveCloudWatch(wanted, context, undefined, totals)).toBeUndefined();
 });

@@ -7,16 +7,12 @@ import { EMF_RULES, emfOf } from './emfRules.ts';
 
 const NOTHING: Totals = {
   applicationErrors: 0,
-  recordsShipped: 0,
-  recordsDropped: 0,
-  uploadFailures: 0,
+  pipelines: new Map(),
   oldestUnshippedSeconds: 0,
 };
 const NOW: Totals = {
   applicationErrors: 11,
-  recordsShipped: 5000,
-  recordsDropped: 3,
-  uploadFailures: 2,
+  pipelines: new Map([['app', { recordsShipped: 5000, recordsDropped: 3, uploadFailures: 2 }]]),
   oldestUnshippedSeconds: 42.5,
 };
 const [ROOT] = exampleSample().filesystems ?? [];
@@ -97,17 +93,15 @@ test('a sample becomes a document for the node and one for each file system', ()
 
 test('what is not known is left out, and never 0', () => {
   const sample = exampleSample();
-  const [node, ...disks] = documents(
-    {
-      ...sample,
-      cpu: { ...sample.cpu, cpu_percent: null },
-      filesystems: [disk({ available_bytes: null, inodes_free: null, error: 'timeout' })],
-    },
-    { now: { ...NOW, applicationErrors: -1, recordsShipped: -1 } },
-  );
+  const [node, ...disks] = documents({
+    ...sample,
+    cpu: { ...sample.cpu, cpu_percent: null },
+    filesystems: [disk({ available_bytes: null, inodes_free: null, error: 'timeout' })],
+  });
   expect(Object.keys(node ?? {})).toEqual([
     ...['_aws', 'level', 'message', 'Cluster', 'Node'],
-    ...['MemoryUtilization', 'RecordsDropped', 'UploadFailures', 'OldestUnshipped'],
+    ...['MemoryUtilization', 'ApplicationErrors', 'RecordsShipped', 'RecordsDropped', 'UploadFailures'],
+    'OldestUnshipped',
   ]);
   expect(disks).toEqual([]);
 });

@@ -13,7 +13,10 @@ let cloudWatch: CloudWatch;
 let totals: Totals;
 let warnings: string[];
 
-const withErrors = (applicationErrors: number): Totals => ({ ...totalsOf([], []), applicationErrors });
+const withErrors = (applicationErrors: number): Totals => ({
+  ...totalsOf([], { errors: 0 }),
+  applicationErrors,
+});
 
 beforeEach(async () => {
   listener = await listen();

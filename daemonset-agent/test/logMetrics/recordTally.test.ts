@@ -121,3 +121,13 @@ test('a source that nobody has read for ten minutes is forgotten; its lines woul
   read([file('a', out('one'))], { now: SOON + 11 * MINUTE });
   expect([total(tally), tally.late]).toEqual([1, 1]);
 });
+
+test('errors never go back, also when a workload gives its place away', () => {
+  tally = new RecordTally(1, () => clock);
+  read([file('a', out('INFO one'), err('ERROR two'), out('FATAL three'))]).reader.close();
+  expect(tally.workloads().errors).toBe(2);
+  clock += 2 * 60 * MINUTE;
+  tally.open(PLAIN_FILE).place({ namespace: 'shop', workload: 'db' });
+  expect(counts()).toEqual({});
+  expect(tally.workloads().errors).toBe(2);
+});

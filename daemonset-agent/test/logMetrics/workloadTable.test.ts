@@ -7,7 +7,7 @@ import { CONTAINER, PLAIN_FILE } from '../lines/scriptedLog.ts';
 
 const HOUR = 60 * 60_000;
 const named = (workload: string) => ({ namespace: 'shop', workload });
-const names = (table: Pick<WorkloadTable, 'values'>) => [...table.values()].map(({ workload }) => workload);
+const names = (table: WorkloadTable) => [...table].map(({ workload }) => workload);
 
 test.each<[identity: typeof CONTAINER, pod: PodKnowledge | undefined, expected: object]>([
   [CONTAINER, { labels: {}, excluded: false, workload: 'web' }, { namespace: 'shop', workload: 'web' }],
