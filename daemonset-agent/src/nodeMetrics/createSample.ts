@@ -54,8 +54,8 @@ export function createSample(
     processes: processesSample(before, now, seconds, context),
     throttling: throttlingSample(before, now, context),
     interval_seconds: seconds === null ? null : Math.round(seconds * 1000) / 1000,
-    uptime_seconds: now.host?.uptimeSeconds ?? null,
-    boot_id: now.host?.bootId ?? null,
+    uptime_seconds: now.host.uptimeSeconds,
+    boot_id: now.host.bootId,
   };
 }
 
@@ -66,7 +66,7 @@ function cpuFields(before: NodeReading | null, now: NodeReading): NodeSample['cp
     cpu_count,
     cpu_frequency_mhz: meanMegahertz(now.frequency),
     ...shares,
-    model: now.frequency?.model ?? null,
+    model: now.frequency.model,
   };
 }
 

@@ -69,13 +69,13 @@ export function createNodeReader(options: NodeReaderOptions): NodeReader {
     pressure: errors.attemptNow('pressure', () => readPressure(procPath)),
     disks: errors.attemptNow('disk', () => readDisks(procPath)),
     networks: errors.attemptNow('network', () => readNetworks(procPath)),
-    host: errors.attemptNow('load', () => readHost(procPath)),
+    host: readHost(procPath, (read) => errors.attemptNow('load', read)),
   });
   const shared = <T>(read: () => Promise<T>) => new SharedReading(read, monotonic);
   const cheap = shared(async () => {
     const counters = readCounters();
     const [frequency, memory, filesystems] = await Promise.all([
-      errors.attempt('frequency', () => frequencyReader.read()),
+      frequencyReader.read((read) => errors.attempt('frequency', read)),
       errors.attempt('memory', () => readMemory(options.readMemory ?? systemMemory)),
       errors.attempt('filesystem', () =>
         readFilesystems({ procPath, rootPath, limit: LIST_LIMITS.filesystems, lanes, onError, onAbsence }),

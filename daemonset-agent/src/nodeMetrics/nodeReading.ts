@@ -21,12 +21,12 @@ export type CounterReading = {
   pressure: PressureReading | null;
   disks: ReadonlyMap<string, DiskCounters> | null;
   networks: ReadonlyMap<string, NetworkCounters> | null;
-  host: HostReading | null;
+  host: HostReading;
 };
 
 /** What was read of a node at one moment. A sample is the difference of two. Null: could not be read. */
 export type NodeReading = CounterReading & {
-  frequency: FrequencyReading | null;
+  frequency: FrequencyReading;
   memory: MemoryReading | null;
   filesystems: FilesystemReading | null;
   processes: ProcessesReading | null;

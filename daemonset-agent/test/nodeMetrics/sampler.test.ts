@@ -136,6 +136,8 @@ test.each([
   ['proc/cpuinfo', 'frequency', { cpu: { cpu_frequency_mhz: null, cpu_count: 2 } }],
   ['proc/loadavg', 'load', { load: null }],
   ['proc/uptime', 'load', { uptime_seconds: null, load: { load1: 0.52 } }],
+  ['proc/uptime', 'load', { uptime_seconds: null, boot_id: '6c1b4f5e-0e0b-4a1e-9a53-3f1f6f1c9d10' }],
+  ['proc/sys/kernel/random/boot_id', 'load', { uptime_seconds: 3412.12, boot_id: null }],
   ['proc/1/mountinfo', 'filesystem', { filesystems: null }],
   ['proc/diskstats', 'disk', { disks: null }],
   ['proc/1/net/dev', 'network', { networks: null }],
@@ -150,6 +152,25 @@ test.each([
     expect(warnings[0]).toContain(`${collector} cannot be measured`);
   },
 );
+
+test('frequencies of cpufreq are there without /proc/cpuinfo, which is counted, and the model once it can be read', async () => {
+  const { sampler, remove, write, reader, pass } = scene();
+  write({ 'sys/devices/system/cpu/cpu0/cpufreq/scaling_cur_freq': '1200000\n' });
+  remove('proc/cpuinfo');
+  const series = sampler();
+  expect(await series.sample()).toMatchObject({ cpu: { cpu_frequency_mhz: 1200, model: null } });
+  expect(reader.errors.counts.get('frequency')).toBe(1);
+  pass(60_000);
+  write({ 'proc/cpuinfo': cpuinfo([2500, 2500]) });
+  expect(await series.sample()).toMatchObject({ cpu: { cpu_frequency_mhz: 1200, model: 'Fast One' } });
+});
+
+test('without cpufreq’s folder readable the model is there, and no nominal frequency in place of the present one', async () => {
+  const { sampler, write, reader } = scene();
+  write({ 'sys/devices/system/cpu/cpu0/cpufreq/scaling_cur_freq/x': '' });
+  expect(await sampler().sample()).toMatchObject({ cpu: { cpu_frequency_mhz: null, model: 'Fast One' } });
+  expect(reader.errors.counts.get('frequency')).toBe(1);
+});
 
 test('what this machine does not have is null and no error: pressure, control groups, frequencies', async () => {
   const { sampler, remove, write, reader } = scene();

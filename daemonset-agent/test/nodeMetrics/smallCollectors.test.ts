@@ -17,7 +17,7 @@ test('load is the first three numbers', () => {
 });
 
 test('a boot has its time and identity', () => {
-  expect(readHost(nodeTree().paths.procPath)).toEqual({
+  expect(readHost(nodeTree().paths.procPath, (read) => read())).toEqual({
     uptimeSeconds: 3412.12,
     bootId: '6c1b4f5e-0e0b-4a1e-9a53-3f1f6f1c9d10',
   });
@@ -30,7 +30,7 @@ const scaling = (cpu: number, kilohertz: number) => ({
 test('frequencies come from cpufreq, which has each processor that is online', async () => {
   const tree = nodeTree({ ...TWO_CORES, ...scaling(0, 1_200_000), ...scaling(10, 3_600_000) });
   tree.write({ 'sys/devices/system/cpu/cpu2/online': '0\n', 'sys/devices/system/cpu/cpufreq/x': '' });
-  const reading = await new FrequencyReader(tree.paths.procPath, tree.paths.sysPath).read();
+  const reading = await new FrequencyReader(tree.paths.procPath, tree.paths.sysPath).read((read) => read());
   expect([...reading.hertz]).toEqual([
     [0, 1.2e9],
     [10, 3.6e9],
@@ -40,12 +40,12 @@ test('frequencies come from cpufreq, which has each processor that is online', a
 
 test('without cpufreq they come from cpuinfo', async () => {
   const { procPath, sysPath } = nodeTree().paths;
-  expect(meanMegahertz(await new FrequencyReader(procPath, sysPath).read())).toBe(2500);
+  expect(meanMegahertz(await new FrequencyReader(procPath, sysPath).read((read) => read()))).toBe(2500);
 });
 
 test('a machine that tells no frequency has null, which is no failure', async () => {
   const { procPath, sysPath } = nodeTree({ 'proc/cpuinfo': 'processor\t: 0\nBogoMIPS\t: 50.00\n' }).paths;
-  const reading = await new FrequencyReader(procPath, sysPath).read();
+  const reading = await new FrequencyReader(procPath, sysPath).read((read) => read());
   expect([meanMegahertz(reading), reading.model]).toEqual([null, null]);
 });
 

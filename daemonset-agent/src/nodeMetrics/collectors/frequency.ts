@@ -26,12 +26,16 @@ export class FrequencyReader {
     this.#folder = `${sysPath}/devices/system/cpu`;
   }
 
-  async read(): Promise<FrequencyReading> {
-    const scaled = await this.#fromCpufreq();
-    if (scaled.size > 0 && this.#model !== undefined) return { hertz: scaled, model: this.#model };
-    const told = parseCpuinfo(await readFile(`${this.#procPath}/cpuinfo`, 'utf8'));
-    this.#model = told.model;
-    return scaled.size > 0 ? { hertz: scaled, model: told.model } : told;
+  /** @param attempt answers null when it fails, which it counts; either source may be there without the other */
+  async read(attempt: <T>(read: () => Promise<T>) => Promise<T | null>): Promise<FrequencyReading> {
+    const scaled = await attempt(() => this.#fromCpufreq());
+    if (scaled?.size !== 0 && this.#model !== undefined)
+      return { hertz: scaled ?? new Map(), model: this.#model };
+    const told = await attempt(async () => parseCpuinfo(await readFile(`${this.#procPath}/cpuinfo`, 'utf8')));
+    if (told !== null) this.#model = told.model;
+    // The nominal figure is none for a machine whose present one just could not be read.
+    const hertz = scaled?.size === 0 ? told?.hertz : scaled;
+    return { hertz: hertz ?? new Map(), model: this.#model ?? null };
   }
 
   async #fromCpufreq(): Promise<Map<number, number>> {
@@ -60,8 +64,8 @@ export function parseCpuinfo(text: string): FrequencyReading {
 }
 
 /** @returns null without any */
-export function meanMegahertz(reading: FrequencyReading | null): number | null {
-  if (reading === null || reading.hertz.size === 0) return null;
+export function meanMegahertz(reading: FrequencyReading): number | null {
+  if (reading.hertz.size === 0) return null;
   const sum = [...reading.hertz.values()].reduce((all, hertz) => all + hertz, 0);
   return Math.round(sum / reading.hertz.size / 1e5) / 10;
 }

@@ -16,7 +16,7 @@ const cpuModes = {
 const frequencies = {
   labels: ['cpu'],
   items: ({ reading }: Scrape) =>
-    [...(reading.frequency?.hertz ?? [])].map(([cpu, item]) => ({ labels: { cpu: String(cpu) }, item })),
+    [...reading.frequency.hertz].map(([cpu, item]) => ({ labels: { cpu: String(cpu) }, item })),
 };
 
 const states = {
