@@ -57,7 +57,9 @@ export function createNodeReader(options: NodeReaderOptions): NodeReader {
     options.statfsDeadlineMs ?? STATFS_DEADLINE_MS,
   );
   const frequencyReader = new FrequencyReader(procPath, sysPath);
-  const throttlingReader = new ThrottlingReader(cgroupPath(paths));
+  const throttlingReader = new ThrottlingReader(cgroupPath(paths), {
+    onUnlisted: (message) => errors.note('throttling', message),
+  });
   const onError = (message: string) => errors.count('filesystem', message);
   const onAbsence = (message: string) => errors.note('filesystem', message);
 

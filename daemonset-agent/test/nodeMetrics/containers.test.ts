@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findContainers } from '../../src/nodeMetrics/collectors/cgroupWalk.ts';
+import { findContainers, type ListFolder, listFolder } from '../../src/nodeMetrics/collectors/cgroupWalk.ts';
 import {
   cgroupOwner,
   ownerOf,
@@ -115,7 +115,16 @@ const OTHER = `sys/fs/cgroup${SLICE}/cri-containerd-${B}.scope/cpu.stat`;
 function throttling(files: NodeFiles) {
   const tree = nodeTree(files);
   const path = `${tree.root}/sys/fs/cgroup`;
-  return { ...tree, path, reader: new ThrottlingReader(path) };
+  /** Folders whose names end so cannot be listed, for this reason. */
+  const refused = new Map<string, string>();
+  const list: ListFolder = (folder) => {
+    for (const [end, code] of refused)
+      if (folder.endsWith(end)) throw Object.assign(new Error(`${code}: refused, scandir`), { code });
+    return listFolder(folder);
+  };
+  const said: string[] = [];
+  const reader = new ThrottlingReader(path, { list, onUnlisted: (message) => void said.push(message) });
+  return { ...tree, path, reader, refused, said };
 }
 
 test('containers are found below the kubelet’s groups, not below services of the system', async () => {
@@ -127,7 +136,7 @@ test('containers are found below the kubelet’s groups, not below services of t
     [`sys/fs/cgroup/system.slice/x.service/${B}/cpu.stat`]: stat(1, 0, 0),
     [`sys/fs/cgroup/system.slice/containerd.service/kubepods-pod${SYSTEMD_UID}/${B}/cpu.stat`]: stat(1, 0, 0),
   });
-  expect((await findContainers(path)).map(({ owner }) => owner)).toEqual([
+  expect((await findContainers(path)).containers.map(({ owner }) => owner)).toEqual([
     { podUid: null, containerId: B },
     { podUid: UID, containerId: A },
     { podUid: UID, containerId: B },
@@ -139,7 +148,9 @@ test('a node that is a container itself is looked into', async () => {
     ...VERSION_2,
     [`sys/fs/cgroup/docker/${B}/kubelet/kubepods/pod${UID}/${A}/cpu.stat`]: stat(1, 0, 0),
   });
-  expect((await findContainers(path)).map(({ owner }) => owner)).toEqual([{ podUid: UID, containerId: A }]);
+  expect((await findContainers(path)).containers.map(({ owner }) => owner)).toEqual([
+    { podUid: UID, containerId: A },
+  ]);
 });
 
 test.each([
@@ -176,6 +187,42 @@ test('the total over all containers never goes back when they come and go', asyn
   expect(await total()).toBe(4);
   write({ [OTHER]: stat(9, 9, 7) });
   expect(await total()).toBe(11);
+});
+
+test.each([
+  ['the folder of its pod', `pod${SYSTEMD_UID}.slice`, 'EMFILE'],
+  ['a folder above', '/kubepods.slice', 'EACCES'],
+  ['its own folder', `${A}.scope`, 'EMFILE'],
+])('the past of a container does not count again after %s could not be listed', async (_, end, code) => {
+  const { reader, write, refused, said } = throttling({ ...VERSION_2, [CONTAINER]: stat(1000, 500, 300) });
+  const first = await reader.read();
+  refused.set(end, code);
+  const second = await reader.read();
+  expect(second?.total.throttledSeconds).toBe(300);
+  expect(first && second && throttlingDifference(first, second, 5).sum?.periods).toBe(0);
+  expect(said).toEqual([expect.stringContaining(code)]);
+  refused.clear();
+  write({ [CONTAINER]: stat(1010, 501, 301) });
+  const third = await reader.read();
+  expect(third?.total).toEqual({ periods: 1010, throttledPeriods: 501, throttledSeconds: 301 });
+  expect(second && third && throttlingDifference(second, third, 5).sum?.periods).toBe(10);
+});
+
+test.each(['ENOENT', 'ENODEV'])('a folder that answers %s has ended, with what is below it', async (code) => {
+  const { reader, refused, said } = throttling({ ...VERSION_2, [CONTAINER]: stat(10, 5, 3) });
+  await reader.read();
+  refused.set(`pod${SYSTEMD_UID}.slice`, code);
+  expect((await reader.read())?.byCgroup.size).toBe(0);
+  expect(said).toEqual([]);
+});
+
+test('when nothing at all can be listed that is an error, after which nothing counts again', async () => {
+  const { reader, path, refused } = throttling({ ...VERSION_2, [CONTAINER]: stat(10, 5, 3) });
+  await reader.read();
+  refused.set(path, 'EMFILE');
+  await expect(reader.read()).rejects.toThrow('EMFILE');
+  refused.clear();
+  expect((await reader.read())?.total.throttledSeconds).toBe(3);
 });
 
 test('who was held back most comes first, and who began anew since is left out', async () => {

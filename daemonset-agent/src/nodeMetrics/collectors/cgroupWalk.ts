@@ -28,40 +28,77 @@ export function cpuHierarchy(cgroupPath: string): { path: string; version: 1 | 2
   return path === undefined ? undefined : { path, version: 1 };
 }
 
-/** All containers below a hierarchy; nothing is looked for inside of them. */
-export async function findContainers(hierarchy: string): Promise<ContainerCgroup[]> {
+export type ListFolder = (path: string) => Dirent[];
+
+export const listFolder: ListFolder = (path) => readdirSync(path, { withFileTypes: true });
+
+export type FoundContainers = {
+  containers: ContainerCgroup[];
+  /** Folders that could not be listed, though they are there: nothing is known of them and what is below. */
+  unlisted: { path: string; reason: string }[];
+};
+
+/**
+ * All containers below a hierarchy; nothing is looked for inside of them.
+ *
+ * @throws when the hierarchy itself cannot be listed
+ */
+export async function findContainers(
+  hierarchy: string,
+  list: ListFolder = listFolder,
+): Promise<FoundContainers> {
   const containers: ContainerCgroup[] = [];
+  const unlisted: FoundContainers['unlisted'] = [];
+  const folders = (path: string): string[] | undefined => {
+    try {
+      return foldersIn(list, path);
+    } catch (error) {
+      if (path === hierarchy) throw error;
+      unlisted.push({ path, reason: (error as Error).message });
+      return undefined;
+    }
+  };
   let level = [''];
   let looked = 0;
   for (let depth = 0; depth < DEPTH_LIMIT && level.length > 0; depth++) {
     const below: string[] = [];
     await inSlices(level.slice(0, FOLDERS_LIMIT - looked), (folder) => {
       looked++;
-      for (const name of folders(hierarchy + folder)) {
+      for (const name of folders(hierarchy + folder) ?? []) {
         const path = `${folder}/${name}`;
         const owner = cgroupOwner(path);
         // By its own name: a node that is a container has an id in all its paths.
-        if (cgroupOwner(`/${name}`).containerId !== null && !hasKubelet(hierarchy + path))
-          containers.push({ path: hierarchy + path, owner });
-        else if (!WITHOUT_CONTAINERS.test(name)) below.push(path);
+        if (cgroupOwner(`/${name}`).containerId !== null) {
+          const inside = folders(hierarchy + path);
+          if (inside === undefined) continue;
+          if (!hasKubelet(inside)) {
+            containers.push({ path: hierarchy + path, owner });
+            continue;
+          }
+        }
+        if (!WITHOUT_CONTAINERS.test(name)) below.push(path);
       }
     });
     level = below;
   }
-  return containers;
+  return { containers, unlisted };
 }
 
 /** A container with pods in it is a node. */
-function hasKubelet(path: string): boolean {
-  return folders(path).some((name) => name.startsWith('kube'));
+function hasKubelet(inside: readonly string[]): boolean {
+  return inside.some((name) => name.startsWith('kube'));
 }
 
-function folders(path: string): string[] {
-  let entries: Dirent[];
+/** Its container may just have ended. Any other failure says nothing about what is there. */
+const ENDED = new Set(['ENOENT', 'ENODEV']);
+
+function foldersIn(list: ListFolder, path: string): string[] {
   try {
-    entries = readdirSync(path, { withFileTypes: true });
-  } catch {
-    return []; // Its container has just ended.
+    return list(path)
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name);
+  } catch (error) {
+    if (ENDED.has(String((error as NodeJS.ErrnoException).code))) return [];
+    throw error;
   }
-  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
 }
