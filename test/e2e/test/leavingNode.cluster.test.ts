@@ -239,5 +239,7 @@ function logFolder(pod: string): string {
 function writtenTimes(folder: string): number[] {
   expect(readdirSync(folder)).toEqual(['0.log']);
   const lines = readFileSync(join(folder, '0.log'), 'utf8').split('\n');
-  return lines.filter((line) => / n=\d+ x+$/.test(line)).map((line) => Date.parse(line.slice(0, line.indexOf(' '))));
+  return lines
+    .filter((line) => / n=\d+ x+$/.test(line))
+    .map((line) => Date.parse(line.slice(0, line.indexOf(' '))));
 }
