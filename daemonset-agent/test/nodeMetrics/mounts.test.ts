@@ -53,6 +53,16 @@ test('a file system that is mounted several times is there once: whole rather th
   ).toEqual(['/mnt/disk']);
 });
 
+test('a disk that is read-only as a whole and writable at one place can be filled, and is told of at that place', () => {
+  const [root, disk] = found(
+    '22 1 0:30 / / ro - overlay composefs ro\n',
+    '23 22 252:4 / /sysroot ro - xfs /dev/vda4 rw\n',
+    '24 22 252:4 /ostree/deploy/x/var /var rw - xfs /dev/vda4 rw\n',
+  );
+  expect([root?.mountPoint, root?.readOnly]).toEqual(['/', true]);
+  expect([disk?.mountPoint, disk?.readOnly]).toEqual(['/var', false]);
+});
+
 test('the root is the root also where it is a folder of a file system', () => {
   expect(places(mount('8:1', '/', '/sysroot', 'xfs'), mount('8:1', '/ostree/deploy', '/', 'xfs'))).toEqual([
     '/',

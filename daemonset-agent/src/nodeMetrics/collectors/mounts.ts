@@ -65,17 +65,21 @@ export function realMounts(mounts: readonly (Mount & { root: string })[]): Mount
   const remote = [...visible.values()]
     .filter((mount) => mount.remote)
     .map(({ mountPoint }) => `${mountPoint}/`);
+  // Where one mount of it can be written to it can be filled: image-based systems show the whole disk read-only beside a writable /var.
+  const writable = new Set(real.filter(({ readOnly }) => !readOnly).map(({ id }) => id));
   return [...chosen.values()]
     .map(({ root: _, ...mount }) => ({
       ...mount,
+      readOnly: !writable.has(mount.id),
       remote: mount.remote || remote.some((path) => mount.mountPoint.startsWith(path)),
     }))
     .sort((a, b) => (a.mountPoint < b.mountPoint ? -1 : 1));
 }
 
-/** The root, then whole file systems rather than folders of them. */
+/** The root, then what can be written to, then whole file systems rather than folders of them. */
 function isBetter(mount: Mount & { root: string }, known: Mount & { root: string }): boolean {
   if (mount.mountPoint === '/' || known.mountPoint === '/') return mount.mountPoint === '/';
+  if (mount.readOnly !== known.readOnly) return known.readOnly;
   const [whole, wasWhole] = [mount.root === '/', known.root === '/'];
   if (whole !== wasWhole) return whole;
   return mount.mountPoint.length < known.mountPoint.length;
