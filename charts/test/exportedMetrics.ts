@@ -20,6 +20,7 @@ export const defaultRules = groups.flatMap((group) => group.rules);
 /** Of Node's own process metrics, which the documents mention as a whole. */
 const OF_THE_PROCESS = [
   { name: 'process_cpu_seconds_total', type: 'counter', labels: [] },
+  { name: 'process_start_time_seconds', type: 'gauge', labels: [] },
   { name: 'process_resident_memory_bytes', type: 'gauge', labels: [] },
   { name: 'nodejs_eventloop_lag_p99_seconds', type: 'gauge', labels: [] },
 ];

@@ -1,4 +1,5 @@
 import type { Scenario } from '../scenario.ts';
+import { ofAgent } from '../scraped.ts';
 import { pipeline } from '../scrapedPipeline.ts';
 
 const FLOOD = { dropped: { rate_limit: '0 for 10m, +60/m for 5m, +0/m for 45m' } };
@@ -48,6 +49,42 @@ export const lossScenarios: Scenario[] = [
   },
   {
     alert: 'RecordsDropped',
+    what: 'fires for gaps that were there at the first scrape of an agent, and clears a quarter of an hour after its start',
+    series: [
+      ...pipeline(40, { gaps: { rotated_away: 'nothing for 10m, 3 for 30m' } }),
+      ofAgent('process_start_time_seconds', {}, 'nothing for 10m, 600 for 30m'),
+    ],
+    states: '9m30s -, 10m pending, 10m30s pending, 11m firing, 24m30s firing, 25m -',
+    sent: {
+      at: '20m',
+      alerts: {
+        '{pipeline="shop/orders",reason="rotated_away"}':
+          'Pipeline shop/orders has not read parts of its logs (gaps: about 3) in 15 minutes, for the reason rotated_away.',
+      },
+    },
+  },
+  {
+    alert: 'RecordsDropped',
+    what: 'fires for lines that were dropped before the first scrape, and for what was lost just before a restart',
+    series: [
+      ...pipeline(40, { dropped: { buffer_full: 'nothing for 10m, 50 for 30m' } }),
+      ofAgent('process_start_time_seconds', {}, 'nothing for 10m, 600 for 30m'),
+      ...pipeline(40, { gaps: { shrunk: '0 for 5m, 2 for 1m, 0 for 34m' } }, { node: 'n2' }),
+      ofAgent('process_start_time_seconds', { node: 'n2' }, '1 for 6m, 360 for 34m'),
+    ],
+    states: '4m30s -, 6m firing, 15m firing, 24m30s firing, 25m -',
+    sent: {
+      at: '15m',
+      alerts: {
+        '{pipeline="shop/orders",reason="buffer_full"}':
+          'Pipeline shop/orders has dropped about 50 lines in 15 minutes, for the reason buffer_full.',
+        '{pipeline="shop/orders",reason="shrunk"}':
+          'Pipeline shop/orders has not read parts of its logs (gaps: about 2) in 15 minutes, for the reason shrunk.',
+      },
+    },
+  },
+  {
+    alert: 'RecordsDropped',
     what: 'is silent about what the pipeline was told to leave out',
     series: pipeline(40, {
       dropped: { level: '+600/m for 40m', unknown_level: '+60/m for 40m', sampled: '+60/m for 40m' },
@@ -62,7 +99,14 @@ export const lossScenarios: Scenario[] = [
         dropped: { rate_limit: '500 for 20m, 0 for 40m' },
         gaps: { vanished: '3 for 20m, 0 for 40m' },
       }),
+      ofAgent('process_start_time_seconds', {}, '-9000 for 20m, 1200 for 40m'),
       ...pipeline(60, { dropped: { rate_limit: '500 for 20m, stale for 40m' } }, { node: 'n2' }),
+      ofAgent('process_start_time_seconds', { node: 'n2' }, '-9000 for 20m, stale for 40m'),
+      ofAgent(
+        'process_start_time_seconds',
+        { node: 'n2', pod: 'agent-n2-new' },
+        'nothing for 21m, 1260 for 39m',
+      ),
       ...pipeline(
         60,
         { dropped: { rate_limit: 'nothing for 21m, 0 for 39m' } },
