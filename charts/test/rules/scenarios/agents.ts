@@ -50,6 +50,44 @@ export const agentScenarios: Scenario[] = [
     states: '13m30s pending, 14m -, 16m -, 39m -',
   },
   {
+    alert: 'AgentDown',
+    what: 'fires when an agent crashes again and again, and clears ten minutes after it was last away',
+    series: [
+      ofAgent('up', {}, `1 for 40m, ${Array(9).fill('0 for 4.5m, 1 for 1m').join(', ')}, 1 for 30m`),
+      ofAgent('up', { node: 'n2' }, '1 for 120m'),
+    ],
+    states:
+      '39m30s -, 44m pending, 57m30s pending, 65m firing, 72m30s firing, 80m firing, 97m30s firing, 98m30s -, 110m -',
+    sent: {
+      at: '80m',
+      alerts: {
+        '{node="n1"}':
+          'The agent on node n1 comes and goes, and has answered Prometheus 19.67% of the last half an hour: its logs are not shipped while it is down.',
+      },
+    },
+  },
+  {
+    alert: 'AgentDown',
+    what: 'fires when a new agent crashes again and again',
+    series: [ofAgent('up', {}, `nothing for 10m, ${Array(9).fill('0 for 4.5m, 1 for 1m').join(', ')}`)],
+    states: '9m30s -, 14m30s -, 21m30s pending, 35m firing, 55m firing',
+  },
+  {
+    alert: 'AgentDown',
+    what: 'is silent when agents are updated, also thrice in a row, in their pods or in others',
+    series: [
+      ofAgent('up', {}, '1 for 10m, 0 for 1m, 1 for 4m, 0 for 1m, 1 for 4m, 0 for 1m, 1 for 29m'),
+      ofAgent('up', { node: 'n2' }, '1 for 10m, stale for 40m'),
+      ofAgent('up', { node: 'n2', pod: 'agent-n2-2' }, 'nothing for 11m, 0 for 1m, 1 for 3m, stale for 35m'),
+      ofAgent('up', { node: 'n2', pod: 'agent-n2-3' }, 'nothing for 16m, 0 for 1m, 1 for 33m'),
+      // It crashed, and a better one took its place, or its node was deleted.
+      ofAgent('up', { node: 'n3' }, '0 for 2m, 1 for 0.5m, 0 for 2m, 1 for 0.5m, 0 for 3m, stale for 42m'),
+      ofAgent('up', { node: 'n3', pod: 'agent-n3-2' }, 'nothing for 8m, 1 for 42m'),
+      ofAgent('up', { node: 'n4' }, '0 for 2m, 1 for 0.5m, 0 for 2m, 1 for 0.5m, 0 for 3m, stale for 42m'),
+    ],
+    states: '9m30s -, 12m30s -, 14m30s -, 17m30s -, 19m30s -, 25m -, 30m -, 49m -',
+  },
+  {
     alert: 'AgentMissingOnNode',
     what: 'fires when a node has had no agent for ten minutes, whichever operator says so, and clears',
     series: [
