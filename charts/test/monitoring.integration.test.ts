@@ -31,6 +31,35 @@ test('values of an earlier chart, without any of these, are enough', async () =>
   expect((await render('monitoring=null')).length).toBe((await render()).length);
 });
 
+test.each(['selectors=null', 'selectors.agent=null', 'prometheusRule.runbookUrl=null'])(
+  'rules without the value of monitoring.%s are those with its default',
+  async (value) => {
+    const rules = await renderRules(program, '--set-json', `monitoring.${value}`);
+    expect(rules).toEqual(await renderRules(program));
+  },
+);
+
+test('there are no rules without the alerts of this chart', async () => {
+  await expect(renderRules(program, '--set-json', 'monitoring.alerts=null')).rejects.toThrow(
+    'monitoring.alerts is missing: the values are those of an earlier chart; use helm upgrade --reset-then-reuse-values',
+  );
+});
+
+test('dashboards have the label that Grafana looks for also without the value', async () => {
+  const all = await render('monitoring.dashboards.enabled=true', 'monitoring.dashboards.labels=null');
+  expect(all.filter(({ metadata }) => metadata.labels?.grafana_dashboard === '1')).toHaveLength(3);
+});
+
+test.each([
+  ['https://x/runbooks', 'https://x/runbooks/AgentDown.md'],
+  ['https://x/runbooks/', 'https://x/runbooks/AgentDown.md'],
+  ['', 'AgentDown.md'],
+])('with the runbookUrl "%s" a runbook is %s', async (url, address) => {
+  const values = ['--set-json', `monitoring.prometheusRule.runbookUrl=${JSON.stringify(url)}`];
+  const rules = (await renderRules(program, ...values)).flatMap((group) => group.rules);
+  expect(rules.find(({ alert }) => alert === 'AgentDown')?.annotations?.['runbook_url']).toBe(address);
+});
+
 test('deploy/prometheus-rules.yaml is what the chart makes by default', async () => {
   const file = join(chartFolder, '../../deploy/prometheus-rules.yaml');
   expect(await readFile(file, 'utf8'), 'npm run chart').toBe(rulesFile(await renderRules(program)));

@@ -3,6 +3,9 @@ Alert and recording rules: files/rules with the values filled in, as YAML. The e
 is a number (the schema), a list of plain words (the schema), or label matchers, which are checked here: none can end what it is in.
 */}}
 {{- define "logpipeline.rules" -}}
+{{- if kindIs "invalid" .Values.monitoring.alerts }}
+{{- fail "monitoring.alerts is missing: the values are those of an earlier chart; use helm upgrade --reset-then-reuse-values" }}
+{{- end }}
 {{- $groups := list }}
 {{- range $name := list "recorded" "nodes" "applications" "agents" "pipelines" "operator" }}
 {{- $group := $.Files.Get (printf "files/rules/%s.yaml" $name) | fromYaml }}
@@ -12,7 +15,7 @@ is a number (the schema), a list of plain words (the schema), or label matchers,
 {{- $expr := include "logpipeline.rules.filled" (list $ $rule.record $rule.expr dict) }}
 {{- $rules = append $rules (dict "record" $rule.record "expr" $expr) }}
 {{- else }}
-{{- $alert := get (default dict $.Values.monitoring.alerts) $rule.alert }}
+{{- $alert := get $.Values.monitoring.alerts $rule.alert }}
 {{- if and $alert $alert.enabled }}
 {{- $rules = append $rules (include "logpipeline.rules.alert" (list $ $rule $alert) | fromYaml) }}
 {{- end }}
@@ -35,10 +38,13 @@ is a number (the schema), a list of plain words (the schema), or label matchers,
 {{- end }}
 {{- end }}
 {{- $labels := mustMergeOverwrite (dict) (default dict $monitoring.prometheusRule.ruleLabels) (default dict $values.labels) (dict "severity" $values.severity) }}
+{{- $runbooks := $monitoring.prometheusRule.runbookUrl }}
+{{- if kindIs "invalid" $runbooks }}{{ $runbooks = "docs/runbooks/" }}{{ end }}
+{{- if $runbooks }}{{ $runbooks = printf "%s/" (trimSuffix "/" $runbooks) }}{{ end }}
 {{- $annotations := dict
   "summary" $rule.summary
   "description" (include "logpipeline.rules.filled" (list $root $rule.alert $rule.description $values))
-  "runbook_url" (printf "%s%s.md" $monitoring.prometheusRule.runbookUrl $rule.alert) }}
+  "runbook_url" (printf "%s%s.md" $runbooks $rule.alert) }}
 {{- dict
   "alert" $rule.alert
   "expr" (include "logpipeline.rules.filled" (list $root $rule.alert $rule.expr $values))
@@ -68,7 +74,7 @@ values. */}}
 {{- $text = $text | replace "${selector}" "" | replace "${,selector}" "" }}
 {{- end }}
 {{- range $name := list "agent" "operator" }}
-{{- $matchers := get $root.Values.monitoring.selectors $name }}
+{{- $matchers := get (default dict $root.Values.monitoring.selectors) $name | default (printf `job="logpipeline-%s"` $name) }}
 {{- $text = replace (printf "${%s}" $name) (include "logpipeline.rules.matchers" (list (printf "monitoring.selectors.%s" $name) $matchers)) $text }}
 {{- end }}
 {{- $text }}
