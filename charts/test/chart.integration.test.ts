@@ -67,6 +67,11 @@ test('without a place for metrics of CloudWatch the agents are told of none', as
   }
 });
 
+test.each(['1', '25888', '65535'])('the port %s is one of CloudWatch’s agent', async (port) => {
+  const all = manifests(await template('--set', `agent.cloudWatch.output=tcp://host:${port}`));
+  expect(operatorSettings(all).agent.cloudWatch.output).toBe(`tcp://host:${port}`);
+});
+
 test('text in a value stays text in the settings', async () => {
   const values = ['--values', join(chartFolder, 'ci', 'more-of-everything-values.yaml')];
   const { agent } = operatorSettings(manifests(await template(...values)));
@@ -135,6 +140,9 @@ test.each([
     'agent.cloudWatch.output is set, but agent.nodeMetrics.enabled is false',
   ],
   [['agent.cloudWatch.output=udp://host:25888'], "at '/agent/cloudWatch/output'"],
+  [['agent.cloudWatch.output=tcp://host:65536'], "at '/agent/cloudWatch/output'"],
+  [['agent.cloudWatch.output=tcp://host:0'], "at '/agent/cloudWatch/output'"],
+  [['agent.cloudWatch.namespace=aWs/nodes'], "at '/agent/cloudWatch/namespace'"],
   [['operator.serviceAccount.create=false'], 'operator.serviceAccount.name is empty'],
   [['agent.serviceAccount.create=false'], 'agent.serviceAccount.name is empty'],
 ])('%j is refused: %s', async (settings, message) => {

@@ -60,6 +60,17 @@ test.each([
   expect(rules.find(({ alert }) => alert === 'AgentDown')?.annotations?.['runbook_url']).toBe(address);
 });
 
+test.each([
+  { team: 'a{b}', _x: 'c {', tier_2: '' },
+  { _: 'a', node_pool: 'b', Pipeline: 'c' },
+])('labels %j are taken as they are', async (labels) => {
+  const value = `monitoring.prometheusRule.ruleLabels=${JSON.stringify(labels)}`;
+  const [rule] = (await renderRules(program, '--set-json', value)).flatMap(({ rules }) =>
+    rules.filter(({ alert }) => alert !== undefined),
+  );
+  expect(rule?.labels).toMatchObject(labels);
+});
+
 test('deploy/prometheus-rules.yaml is what the chart makes by default', async () => {
   const file = join(chartFolder, '../../deploy/prometheus-rules.yaml');
   expect(await readFile(file, 'utf8'), 'npm run chart').toBe(rulesFile(await renderRules(program)));
@@ -140,6 +151,14 @@ test.each([
     ['prometheusRule.ruleLabels', { 'a-b': 'c' }],
     "at '/monitoring/prometheusRule/ruleLabels': additional properties 'a-b' not allowed",
   ],
+  [['prometheusRule.ruleLabels', { __a: 'b' }], "additional properties '__a' not allowed"],
+  [['prometheusRule.ruleLabels', { alertname: 'b' }], "at '/monitoring/prometheusRule/ruleLabels/alertname'"],
+  [['alerts.HighCpu.labels', { node: 'n1' }], "at '/monitoring/alerts/HighCpu/labels/node'"],
+  [['alerts.HighCpu.labels', { pipeline: 'a/b' }], "at '/monitoring/alerts/HighCpu/labels/pipeline'"],
+  [['alerts.HighCpu.labels', { team: 'a{{ .x }}' }], "at '/monitoring/alerts/HighCpu/labels/team'"],
+  [['alerts.HighCpu.for', '10000h'], "at '/monitoring/alerts/HighCpu/for'"],
+  [['alerts.DiskWillFillIn4h.window', '1m'], "at '/monitoring/alerts/DiskWillFillIn4h/window'"],
+  [['alerts.DiskWillFillIn4h.window', '1000d'], "at '/monitoring/alerts/DiskWillFillIn4h/window'"],
   [['prometheusRule.runbookUrl', 'https://x/{{ $value }}'], "at '/monitoring/prometheusRule/runbookUrl'"],
   [['podMonitor.interval', '5m'], "at '/monitoring/podMonitor/interval'"],
 ])('%j is refused: %s', async ([path, value], message) => {
