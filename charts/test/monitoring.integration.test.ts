@@ -119,6 +119,14 @@ test.each([
   [['selectors.operator', 'job'], 'monitoring.selectors.operator is job: allowed are'],
   [['selectors.operator', ''], "at '/monitoring/selectors/operator': minLength"],
   [['alerts.HighCpu.selector', 'node="a"} > 0 or up{x="'], 'monitoring.alerts.HighCpu.selector is node="a"}'],
+  [['selectors.agent', 'job=~"a("'], 'monitoring.selectors.agent is job=~"a(": a( is no regular expression'],
+  [['selectors.agent', 'job="a",node!~"x{2000}"'], 'x{2000} is no regular expression of Go'],
+  [['selectors.operator', 'job=~"(?=a)"'], '(?=a) is no regular expression of Go'],
+  [
+    ['alerts.HighCpu.selector', 'node=~"a)|(b"'],
+    'monitoring.alerts.HighCpu.selector is node=~"a)|(b": a)|(b is no',
+  ],
+  [['alerts.HighCpu.selector', String.raw`node=~"\\"`], '\\ is no regular expression of Go'],
   [['alerts.HighCpu.for', '5 minutes'], "at '/monitoring/alerts/HighCpu/for'"],
   [['alerts.HighCpu.for', '1s5m'], "at '/monitoring/alerts/HighCpu/for'"],
   [['alerts.HighCpu.for', ''], "at '/monitoring/alerts/HighCpu/for': minLength"],
@@ -166,14 +174,18 @@ test.each([
   await expect(render(...values)).rejects.toThrow(message);
 });
 
-test.each(['job="a"', 'job=~"a|b",cluster!="c", node!~"x{1,3}"', String.raw`job=~"a\\.b",path="\"quoted\""`])(
-  '%s is taken as it is',
-  async (selector) => {
-    const groups = await renderRules(
-      program,
-      '--set-json',
-      `monitoring.selectors.agent=${JSON.stringify(selector)}`,
-    );
-    expect(JSON.stringify(groups)).toContain(JSON.stringify(`up{${selector}}`).slice(1, -1));
-  },
-);
+test.each([
+  'job="a"',
+  'job="a("',
+  String.raw`job="=~\"(",node=~"\\(\"é*"`,
+  'job=~"",node=~"(?i)A"',
+  'job=~"a|b",cluster!="c", node!~"x{1,3}"',
+  String.raw`job=~"a\\.b",path="\"quoted\""`,
+])('%s is taken as it is', async (selector) => {
+  const groups = await renderRules(
+    program,
+    '--set-json',
+    `monitoring.selectors.agent=${JSON.stringify(selector)}`,
+  );
+  expect(JSON.stringify(groups)).toContain(JSON.stringify(`up{${selector}}`).slice(1, -1));
+});

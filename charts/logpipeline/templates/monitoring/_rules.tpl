@@ -96,5 +96,14 @@ template, and so that no placeholder comes in with them.
 {{- if or (not (regexMatch (printf `^%s(, ?%s)*$` $one $one) $matchers)) (contains "${" $matchers) }}
 {{- fail (printf "%s is %s: allowed are label matchers of PromQL with commas between them, such as job=\"a\",node!~\"b-.*|c\"; values stand in double quotes, and a backslash in one is written twice" $name $matchers) }}
 {{- end }}
+{{- range $one := regexFindAll `[=!]~?"([^"\\]|\\.)*"` $matchers -1 }}
+{{- if contains "~" (substr 0 2 $one) }}
+{{- $regex := regexReplaceAll `\\(.)` (substr 3 (int (sub (len $one) 1)) $one) "${1}" }}
+{{- /* What compiles matches the empty text with an empty alternative; what does not matches none. Prometheus would refuse all rules. */}}
+{{- if not (regexMatch (printf "|%s" $regex) "") }}
+{{- fail (printf "%s is %s: %s is no regular expression of Go (RE2), as PromQL has them" $name $matchers $regex) }}
+{{- end }}
+{{- end }}
+{{- end }}
 {{- $matchers }}
 {{- end }}
