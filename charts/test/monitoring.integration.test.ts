@@ -165,7 +165,7 @@ test.each([
   [['alerts.HighCpu.labels', { pipeline: 'a/b' }], "at '/monitoring/alerts/HighCpu/labels/pipeline'"],
   [['alerts.HighCpu.labels', { team: 'a{{ .x }}' }], "at '/monitoring/alerts/HighCpu/labels/team'"],
   [['alerts.HighCpu.for', '10000h'], "at '/monitoring/alerts/HighCpu/for'"],
-  [['alerts.DiskWillFillIn4h.window', '1m'], "at '/monitoring/alerts/DiskWillFillIn4h/window'"],
+  [['alerts.DiskWillFillIn4h.window', '90s'], "at '/monitoring/alerts/DiskWillFillIn4h/window'"],
   [['alerts.DiskWillFillIn4h.window', '1000d'], "at '/monitoring/alerts/DiskWillFillIn4h/window'"],
   [['prometheusRule.runbookUrl', 'https://x/{{ $value }}'], "at '/monitoring/prometheusRule/runbookUrl'"],
   [['podMonitor.interval', '5m'], "at '/monitoring/podMonitor/interval'"],
