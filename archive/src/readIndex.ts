@@ -17,6 +17,7 @@ const source = v.variant('type', [
     restart: count,
   }),
   v.object({ type: v.literal('path'), path: v.string() }),
+  v.object({ type: v.literal('records'), kind: v.string(), path: v.string() }),
 ]);
 
 /** Fields that are not known here are left out: a later agent may add some without changing `version`. */

@@ -1,5 +1,5 @@
 import { zstdCompressSync } from 'node:zlib';
-import type { SegmentIndex } from '@logpipeline/records';
+import type { SegmentIndex, SourceIdentity } from '@logpipeline/records';
 import { describe, expect, test } from 'vitest';
 import { readIndex } from '../src/index.ts';
 
@@ -53,6 +53,14 @@ describe('readIndex', () => {
   });
 
   const [source] = index.sources;
+  test.each<SourceIdentity>([
+    { type: 'path', path: '/var/log/syslog' },
+    { type: 'records', kind: 'metric', path: '/var/lib/logpipeline/node-metrics/a_b/metrics.ndjson' },
+  ])('gives back a source that is a $type', async (identity) => {
+    const changed = { ...index, sources: [{ ...source, source: identity }] };
+    expect(await readIndex(stored(changed), 'i')).toEqual(changed);
+  });
+
   const [first] = index.frames;
   test.each<[string, unknown, string]>([
     ['another version', { ...index, version: 2 }, 'version'],
