@@ -14,7 +14,7 @@ export interface SystemPackage {
 /** The tiers that need packages. */
 export type PackageTable = 'integration' | 'browser' | 'rules' | 'cluster';
 
-/** What `test/monitoring` starts; its package `prometheus` has promtool too. */
+/** What tests of monitoring start; the package `prometheus` has promtool too. */
 const monitoringPackages: readonly SystemPackage[] = [
   {
     package: 'prometheus',
@@ -25,6 +25,11 @@ const monitoringPackages: readonly SystemPackage[] = [
     package: 'prometheus-alertmanager',
     whyNeeded: 'brings alerts to a receiver',
     probe: 'prometheus-alertmanager',
+  },
+  {
+    package: 'prometheus-node-exporter',
+    whyNeeded: 'measures the same machine, to compare with',
+    probe: 'prometheus-node-exporter',
   },
 ];
 
@@ -43,11 +48,6 @@ export const systemPackages: Readonly<Record<PackageTable, readonly SystemPackag
       probe: 'javac',
     },
     { package: 'maven', whyNeeded: 'fetches the decoders of Spark, Trino and Athena', probe: 'mvn' },
-    {
-      package: 'prometheus-node-exporter',
-      whyNeeded: 'measures the same machine, to compare with',
-      probe: 'prometheus-node-exporter',
-    },
     ...monitoringPackages,
   ],
   browser: [{ package: 'chromium', whyNeeded: 'is the browser that tests drive', probe: 'chromium' }],

@@ -19,16 +19,20 @@ export async function currentContextCluster(): Promise<Cluster> {
     'jsonpath={.clusters[0].cluster.server}',
   ]);
   const nodeName = (await kubectl(['get', 'nodes', '-o', 'jsonpath={.items[0].metadata.name}'])).trim();
-  const notOurs = (what: string) => async () => {
+  const refuse = (what: string) => (): never => {
     throw new Error(`cannot ${what} ${context}: it is not a cluster of ours`);
   };
+  const notOurs = (what: string) => async () => refuse(what)();
   return {
     name: context,
     kubeconfig: process.env.KUBECONFIG || join(homedir(), '.kube', 'config'),
     nodeName,
     podLogsDir: null,
     hostAddress: await addressTowards(new URL(server).hostname),
+    nodeAddress: null,
     kubectl,
+    exec: notOurs('run a program on a node of'),
+    inNodeNetwork: refuse('run a program in the network of'),
     loadImage: async (archive) => {
       throw new Error(
         `cannot load ${archive} into ${context}: it is not a cluster of ours. Push the image to a registry that its nodes reach`,

@@ -19,11 +19,14 @@ export async function openCluster(layout: ClusterLayout, name: string): Promise<
     nodeName: layout.nodeName,
     podLogsDir: layout.podLogs,
     hostAddress: layout.hostAddress,
+    nodeAddress: layout.nodeAddress,
     kubectl: (args, input) =>
       run(kubectl, ['--kubeconfig', layout.kubeconfig, ...args], input === undefined ? {} : { input }),
     async loadImage(archive) {
       await sandbox.exec('ctr', '-a', layout.containerdSocket, '-n', 'k8s.io', 'images', 'import', archive);
     },
+    exec: sandbox.exec,
+    inNodeNetwork: sandbox.inNetwork,
     stopComponent: (component, signal = 'SIGKILL') => stopDaemon(layout, component, signal),
     async startComponent(component) {
       await restartDaemon(layout, sandbox, component);

@@ -18,6 +18,8 @@ export type Sandbox = {
   initPid: number;
   /** Runs a program on the node to its end and gives its stdout. */
   exec(program: string, ...args: string[]): Promise<string>;
+  /** The command line that runs a program in the node's network; see `Cluster.inNodeNetwork`. */
+  inNetwork(program: string, ...args: string[]): string[];
   /** Starts a program on the node that outlives us; what it prints goes to `<logs>/<name>.log`. */
   startDaemon(name: string, program: string, args: readonly string[]): Promise<void>;
 };
@@ -70,6 +72,9 @@ function enter(layout: ClusterLayout, initPid: number, joinFiles: readonly strin
   return {
     initPid,
     exec: (program, ...args) => run(...onNode([program, ...args])),
+    // Without --pid nsenter becomes the program, which so gets the signals.
+    inNetwork: (program, ...args) =>
+      inCgroup(joinFiles, ['nsenter', '--target', String(initPid), '--net', '--', program, ...args]),
     async startDaemon(name, program, args) {
       const log = await open(join(layout.logs, `${name}.log`), 'a');
       try {

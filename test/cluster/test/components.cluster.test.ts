@@ -1,5 +1,8 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Cluster, startCluster } from '../src/index.ts';
+import { waitFor } from '../src/waitFor.ts';
 
 const MINUTE = 60_000;
 let cluster: Cluster;
@@ -52,4 +55,30 @@ test(
     expect(cluster.pidOf('kube-scheduler')).toBe(pid);
   },
   MINUTE,
+);
+
+test(
+  'a program runs on the node to its end',
+  async () => expect(await cluster.exec('cat', '/proc/1/comm')).toBe('tini\n'),
+  MINUTE,
+);
+
+test(
+  "a server of this machine in the node's network is reached at the node's address, and reaches what is only there",
+  async () => {
+    // The kubelet's page of its health listens on the node's 127.0.0.1.
+    const script = `require('node:http').createServer(async (_, answer) => answer.end(
+      await (await fetch('http://127.0.0.1:10248/healthz')).text())).listen(9000)`;
+    const [program = '', ...args] = cluster.inNodeNetwork(process.execPath, '--eval', script);
+    const child = spawn(program, args, { stdio: 'inherit' });
+    const ended = once(child, 'exit');
+    try {
+      const ask = async () => (await fetch(`http://${cluster.nodeAddress}:9000`)).text();
+      expect(await waitFor('an answer', MINUTE, ask)).toBe('ok');
+    } finally {
+      child.kill('SIGTERM');
+      expect(await ended, 'it is the program that gets the signal').toEqual([null, 'SIGTERM']);
+    }
+  },
+  3 * MINUTE,
 );

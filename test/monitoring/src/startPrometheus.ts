@@ -19,28 +19,35 @@ export type Prometheus = PrometheusClient & {
   stop(): Promise<void>;
 };
 
-/** Starts Debian's Prometheus on a free port with a data folder of its own, and waits until it answers queries. */
+/** Where a Prometheus runs. Default: on this machine, on a free port of 127.0.0.1. */
+export type PrometheusPlace = {
+  host?: string;
+  port?: number;
+  /** The command line that runs a program there, such as `Cluster.inNodeNetwork`. */
+  commandLine?: (program: string, ...args: string[]) => string[];
+};
+
+/** Starts Debian's Prometheus with a data folder of its own, and waits until it answers queries. */
 export async function startPrometheus(
   setup: PrometheusSetup,
-  options: { host?: string } = {},
+  place: PrometheusPlace = {},
 ): Promise<Prometheus> {
-  const host = options.host ?? '127.0.0.1';
+  const { host = '127.0.0.1', commandLine = (...words) => words } = place;
+  const port = place.port ?? (await freePort(host));
   const folder = await mkdtemp(join(tmpdir(), 'prometheus-'));
   const config = join(folder, 'prometheus.yml');
-  const url = `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${await freePort(host)}`;
+  const url = `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`;
   try {
     await writeSetup(folder, config, setup);
-    const server = await startServerProcess(
+    const [program = '', ...args] = commandLine(
       'prometheus',
-      [
-        `--config.file=${config}`,
-        `--storage.tsdb.path=${join(folder, 'data')}`,
-        `--web.listen-address=${host}:${new URL(url).port}`,
-        '--web.enable-lifecycle',
-      ],
-      join(folder, 'prometheus.log'),
-      `${url}/-/ready`,
+      `--config.file=${config}`,
+      `--storage.tsdb.path=${join(folder, 'data')}`,
+      `--web.listen-address=${host}:${port}`,
+      '--web.enable-lifecycle',
     );
+    const log = join(folder, 'prometheus.log');
+    const server = await startServerProcess(program, args, log, `${url}/-/ready`);
     return {
       ...prometheusClient(url),
       url,
