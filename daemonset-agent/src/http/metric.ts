@@ -2,14 +2,15 @@ import { Counter, Gauge, type Registry } from 'prom-client';
 
 export type Sample = { labels: Record<string, string>; value: number };
 
-/** One metric that is read from `T` when somebody asks. */
-export type Metric<T> = {
+export type MetricHead = {
   name: string;
   help: string;
   type: 'counter' | 'gauge';
-  labels: string[];
-  read: (from: T) => Sample[];
+  labels: readonly string[];
 };
+
+/** One metric that is read from `T` when somebody asks. */
+export type Metric<T> = MetricHead & { read: (from: T) => Sample[] };
 
 /** The sample of a metric without labels of its own. */
 export const one = (value: number): Sample[] => [{ labels: {}, value }];
@@ -18,27 +19,37 @@ export const one = (value: number): Sample[] => [{ labels: {}, value }];
 export const by = (label: string, values: Record<string, number>): Sample[] =>
   Object.entries(values).map(([name, value]) => ({ labels: { [label]: name }, value }));
 
-/** Adds a metric that is read anew at each scrape, so that nothing is counted twice. */
+/**
+ * Adds a metric that is read anew at each scrape, so that nothing is counted twice. `read` is called in the turn of the event loop in which
+ * the registry is asked, for all metrics alike.
+ *
+ * @param isAbsent without samples a metric that has no labels is left out of the scrape; otherwise it is 0
+ */
 export function registerMetric(
   registry: Registry,
-  { name, help, type, labels }: Omit<Metric<never>, 'read'>,
-  read: () => Sample[],
+  { name, help, type, labels }: MetricHead,
+  read: () => Sample[] | Promise<Sample[]>,
+  isAbsent = false,
 ): void {
-  const options = { name, help, labelNames: labels, registers: [registry] };
+  const options = { name, help, labelNames: [...labels], registers: [registry] };
+  const replace = (metric: Counter | Gauge, samples: readonly Sample[], add: (sample: Sample) => void) => {
+    metric.reset();
+    // Without labels a reset leaves a 0.
+    if (isAbsent && labels.length === 0) metric.remove();
+    for (const sample of samples) add(sample);
+  };
   if (type === 'gauge') {
     new Gauge({
       ...options,
-      collect() {
-        this.reset();
-        for (const { labels, value } of read()) this.set(labels, value);
+      async collect() {
+        replace(this, await read(), ({ labels, value }) => this.set(labels, value));
       },
     });
   } else {
     new Counter({
       ...options,
-      collect() {
-        this.reset();
-        for (const { labels, value } of read()) this.inc(labels, value);
+      async collect() {
+        replace(this, await read(), ({ labels, value }) => this.inc(labels, value));
       },
     });
   }

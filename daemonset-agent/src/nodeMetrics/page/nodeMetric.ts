@@ -1,3 +1,4 @@
+import type { Metric } from '../../http/metric.ts';
 import type { NodeReading } from '../nodeReading.ts';
 import type { CpuSeconds } from './steadyCpu.ts';
 
@@ -10,17 +11,8 @@ export type Scrape = {
   cpuSeconds: CpuSeconds;
 };
 
-export type LabelledValue = { labels: Record<string, string>; value: number };
-
 /** One metric of /metrics. What could not be measured is left out of the scrape. */
-export type NodeMetric = {
-  name: string;
-  type: 'counter' | 'gauge';
-  labels: readonly string[];
-  unit: 'seconds' | 'bytes' | 'hertz' | 'number' | 'count';
-  help: string;
-  read: (scrape: Scrape) => LabelledValue[];
-};
+export type NodeMetric = Metric<Scrape> & { unit: 'seconds' | 'bytes' | 'hertz' | 'number' | 'count' };
 
 /** A table's row; null and undefined: not to be had. */
 export function single(

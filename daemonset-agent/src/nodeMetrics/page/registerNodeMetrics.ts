@@ -1,7 +1,8 @@
-import { Counter, Gauge, type Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
+import { registerMetric } from '../../http/metric.ts';
 import type { NodeReader } from '../nodeReader.ts';
 import { SharedReading } from '../sharedReading.ts';
-import type { LabelledValue, NodeMetric, Scrape } from './nodeMetric.ts';
+import type { Scrape } from './nodeMetric.ts';
 import { NODE_METRICS_TABLE } from './nodeMetricsTable.ts';
 import type { SamplerFacts } from './samplerMetrics.ts';
 import { SteadyCpu } from './steadyCpu.ts';
@@ -32,37 +33,11 @@ export function registerNodeMetrics(
     return { reading, now: now(), cpuSeconds: cpuSeconds ?? new Map() };
   }, monotonic);
   for (const metric of NODE_METRICS_TABLE)
-    register(registry, metric, async () =>
-      'readSampler' in metric ? metric.readSampler(facts) : metric.read(await scrape.get(ONE_SCRAPE_MS)),
+    registerMetric(
+      registry,
+      metric,
+      async () =>
+        'readSampler' in metric ? metric.readSampler(facts) : metric.read(await scrape.get(ONE_SCRAPE_MS)),
+      true,
     );
-}
-
-function register(
-  registry: Registry,
-  { name, help, type, labels }: Pick<NodeMetric, 'name' | 'help' | 'type' | 'labels'>,
-  read: () => Promise<LabelledValue[]>,
-): void {
-  const options = { name, help, labelNames: [...labels], registers: [registry] };
-  if (type === 'gauge') {
-    new Gauge({
-      ...options,
-      async collect() {
-        const values = await read();
-        this.reset();
-        // Without labels a reset leaves a 0.
-        if (labels.length === 0) this.remove();
-        for (const { labels, value } of values) this.set(labels, value);
-      },
-    });
-  } else {
-    new Counter({
-      ...options,
-      async collect() {
-        const values = await read();
-        this.reset();
-        if (labels.length === 0) this.remove();
-        for (const { labels, value } of values) this.inc(labels, value);
-      },
-    });
-  }
 }

@@ -1,5 +1,6 @@
+import type { Sample } from '../../http/metric.ts';
 import type { Collector } from '../samplerErrors.ts';
-import type { LabelledValue, NodeMetric } from './nodeMetric.ts';
+import type { NodeMetric } from './nodeMetric.ts';
 
 /** What the sampler says of itself. */
 export type SamplerFacts = {
@@ -11,11 +12,10 @@ export type SamplerFacts = {
 };
 
 export type SamplerMetric = Omit<NodeMetric, 'read'> & {
-  readSampler: (facts: SamplerFacts) => LabelledValue[];
+  readSampler: (facts: SamplerFacts) => Sample[];
 };
 
-const ifKnown = (value: number | undefined): LabelledValue[] =>
-  value === undefined ? [] : [{ labels: {}, value }];
+const ifKnown = (value: number | undefined): Sample[] => (value === undefined ? [] : [{ labels: {}, value }]);
 
 export const SAMPLER_METRICS: readonly SamplerMetric[] = [
   {
