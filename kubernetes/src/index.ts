@@ -10,6 +10,7 @@ export * from './eventRecorder.ts';
 export * from './getObject.ts';
 export * from './inClusterConnection.ts';
 export type * from './kubernetesObject.ts';
+export * from './labelRequirement.ts';
 export * from './leaderElection.ts';
 export * from './needsApply.ts';
 export * from './reflect.ts';

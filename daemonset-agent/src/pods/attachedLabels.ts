@@ -1,5 +1,5 @@
+import { labelOf } from '@logpipeline/kubernetes';
 import type { AttachedLabels } from '../lines/recordHead.ts';
-import { labelOf } from './labelSelector.ts';
 import { isKnown, type PodKnowledge } from './podFacts.ts';
 
 /** What records of a pod carry of its labels; undefined: no field, since nothing is asked for. */

@@ -1,3 +1,4 @@
+import { labelOf, meetsRequirement } from '@logpipeline/kubernetes';
 import type { LabelExpression } from '../settings/podSettings.ts';
 
 export type LabelSelector = {
@@ -17,24 +18,6 @@ export function matchesLabels(
 ): boolean {
   return (
     Object.entries(matchLabels).every(([key, value]) => labelOf(labels, key) === value) &&
-    matchExpressions.every((expression) => meets(expression, labelOf(labels, expression.key)))
+    matchExpressions.every((expression) => meetsRequirement(expression, labelOf(labels, expression.key)))
   );
-}
-
-function meets({ operator, values = [] }: LabelExpression, value: string | undefined): boolean {
-  switch (operator) {
-    case 'In':
-      return value !== undefined && values.includes(value);
-    case 'NotIn':
-      return value === undefined || !values.includes(value);
-    case 'Exists':
-      return value !== undefined;
-    case 'DoesNotExist':
-      return value === undefined;
-  }
-}
-
-/** A label may be called `constructor`. */
-export function labelOf(labels: Readonly<Record<string, string>>, key: string): string | undefined {
-  return Object.hasOwn(labels, key) ? labels[key] : undefined;
 }

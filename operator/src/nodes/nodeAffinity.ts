@@ -1,3 +1,5 @@
+import { labelOf, meetsRequirement } from '@logpipeline/kubernetes';
+
 /** One requirement of a node affinity, on a label or a field. Settings and API objects hold anything, so that all may be missing. */
 export type NodeRequirement = { key?: string; operator?: string; values?: readonly string[] };
 
@@ -16,8 +18,7 @@ export function matchesTerms(
 ): boolean {
   return terms.some(({ matchExpressions = [], matchFields = [] }) => {
     if (matchExpressions.length + matchFields.length === 0) return false;
-    const label = ({ key = '' }: NodeRequirement) =>
-      Object.hasOwn(node.labels, key) ? node.labels[key] : undefined;
+    const label = ({ key = '' }: NodeRequirement) => labelOf(node.labels, key);
     return (
       matchExpressions.every((requirement) => meets(requirement, label(requirement))) &&
       // The only field that the API server allows.
@@ -26,23 +27,12 @@ export function matchesTerms(
   });
 }
 
-function meets({ operator, values = [] }: NodeRequirement, value: string | undefined): boolean {
-  switch (operator) {
-    case 'In':
-      return value !== undefined && values.includes(value);
-    case 'NotIn':
-      return value === undefined || !values.includes(value);
-    case 'Exists':
-      return value !== undefined;
-    case 'DoesNotExist':
-      return value === undefined;
-    case 'Gt':
-      return compare(value, values) > 0;
-    case 'Lt':
-      return compare(value, values) < 0;
-    default:
-      return false;
-  }
+/** Affinities can compare, too. */
+function meets(requirement: NodeRequirement, value: string | undefined): boolean {
+  const { operator, values = [] } = requirement;
+  if (operator === 'Gt') return compare(value, values) > 0;
+  if (operator === 'Lt') return compare(value, values) < 0;
+  return meetsRequirement(requirement, value);
 }
 
 /** NaN, which is neither more nor less, where one of them is no whole number. */
