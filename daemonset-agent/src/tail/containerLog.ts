@@ -1,6 +1,6 @@
-import { readdirSync } from 'node:fs';
 import type { SourceIdentity } from '@logpipeline/records';
 import { type DiskFile, statDiskFile } from './diskFile.ts';
+import { listNames } from './listNames.ts';
 import type { LogSource, Place } from './logSource.ts';
 import { RotatingLog } from './rotatingLog.ts';
 import type { Rotation } from './rotation.ts';
@@ -43,12 +43,8 @@ export function openContainerLog(options: ContainerLogOptions): LogSource {
 
 /** Oldest first; the times in the names sort as text. Also `.tmp` files and other runs' logs lie there. */
 function listContainerFiles(directory: string, restart: number): DiskFile[] | 'gone' | 'failed' {
-  let names: string[];
-  try {
-    names = readdirSync(directory);
-  } catch (cause) {
-    return (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'gone' : 'failed';
-  }
+  const names = listNames(directory);
+  if (typeof names === 'string') return names;
   const current = `${restart}.log`;
   const rotated = names.filter(
     (name) => name.startsWith(`${current}.`) && /\.\d{8}-\d{6}(\.gz)?$/.test(name),

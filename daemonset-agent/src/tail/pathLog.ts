@@ -1,8 +1,8 @@
-import { readdirSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { SourceIdentity } from '@logpipeline/records';
 import { type DiskFile, statDiskFile } from './diskFile.ts';
 import { GRACE_MS } from './grace.ts';
+import { listNames } from './listNames.ts';
 import type { LogSource, Place } from './logSource.ts';
 import { compareRotated, parseRotatedName } from './pathFiles.ts';
 import { bornMs, type PlaceHint } from './placeHint.ts';
@@ -69,12 +69,8 @@ function isLater(hint: PlaceHint, file: DiskFile, current: DiskFile | null): boo
 }
 
 function listPathFiles(directory: string, base: string): DiskFile[] | 'gone' | 'failed' {
-  let names: string[];
-  try {
-    names = readdirSync(directory);
-  } catch (cause) {
-    return (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'gone' : 'failed';
-  }
+  const names = listNames(directory);
+  if (typeof names === 'string') return names;
   const present = new Set(names);
   const rotated = names.flatMap((name) => {
     const parsed = parseRotatedName(name, base);

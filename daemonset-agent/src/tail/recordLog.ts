@@ -1,8 +1,8 @@
-import { readdirSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { SourceIdentity } from '@logpipeline/records';
 import { parseRecordFile } from '../recordLog/recordFiles.ts';
 import { type DiskFile, statDiskFile } from './diskFile.ts';
+import { listNames } from './listNames.ts';
 import type { LogSource, Place } from './logSource.ts';
 import { RotatingLog } from './rotatingLog.ts';
 import type { Rotation } from './rotation.ts';
@@ -36,12 +36,8 @@ export function openRecordLog({ identity, resume = [], clock }: RecordLogOptions
 
 /** Oldest first; the times in the names sort as text. */
 function listRecordFiles(directory: string, base: string): DiskFile[] | 'gone' | 'failed' {
-  let names: string[];
-  try {
-    names = readdirSync(directory);
-  } catch (cause) {
-    return (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'gone' : 'failed';
-  }
+  const names = listNames(directory);
+  if (typeof names === 'string') return names;
   const rotated = names.filter((name) => parseRecordFile(name, base) === 'rotated').sort();
   return [...rotated, base]
     .map((name) => statDiskFile(directory, name, false))
