@@ -1,9 +1,9 @@
+import { after, type Clock } from '../upload/clock.ts';
+
 /** Time as a schedule needs it. */
-export type ScheduleClock = {
+export type ScheduleClock = Pick<Clock, 'after'> & {
   /** Milliseconds by a clock that nobody sets. */
   monotonic(): number;
-  /** Calls once after `ms`; returns what calls it off. Default: the timers of Node. */
-  after?(ms: number, call: () => void): () => void;
 };
 
 /**
@@ -16,7 +16,7 @@ export type ScheduleClock = {
  * @returns what ends it; a call under way goes on
  */
 export function startSchedule(
-  { monotonic, after = afterMs }: ScheduleClock,
+  clock: ScheduleClock,
   origin: number,
   intervalMs: number,
   call: () => Promise<void>,
@@ -27,10 +27,10 @@ export function startSchedule(
   const wait = (next: number) => {
     const tick = () => {
       if (ended) return;
-      const now = monotonic();
+      const now = clock.monotonic();
       // Timers of Node may come a millisecond early.
       if (now < next) {
-        callOff = after(next - now, tick);
+        callOff = after(clock, next - now, tick);
         return;
       }
       if (!running) {
@@ -41,9 +41,9 @@ export function startSchedule(
       }
       wait(nextMoment(origin, intervalMs, now));
     };
-    callOff = after(Math.max(0, next - monotonic()), tick);
+    callOff = after(clock, Math.max(0, next - clock.monotonic()), tick);
   };
-  wait(nextMoment(origin, intervalMs, monotonic() + intervalMs / 2));
+  wait(nextMoment(origin, intervalMs, clock.monotonic() + intervalMs / 2));
   return () => {
     ended = true;
     callOff();
@@ -53,9 +53,4 @@ export function startSchedule(
 /** The first multiple of the interval that lies behind `now`. */
 export function nextMoment(origin: number, intervalMs: number, now: number): number {
   return origin + (Math.floor((now - origin) / intervalMs) + 1) * intervalMs;
-}
-
-function afterMs(ms: number, call: () => void): () => void {
-  const timer = setTimeout(call, ms);
-  return () => clearTimeout(timer);
 }

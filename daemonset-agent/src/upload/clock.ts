@@ -6,7 +6,7 @@ export type Clock = {
   after?(ms: number, call: () => void): () => void;
 };
 
-export function after(clock: Clock, ms: number, call: () => void): () => void {
+export function after(clock: Pick<Clock, 'after'>, ms: number, call: () => void): () => void {
   if (clock.after !== undefined) return clock.after(ms, call);
   const timer = setTimeout(call, ms);
   return () => clearTimeout(timer);
