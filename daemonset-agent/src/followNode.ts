@@ -1,11 +1,9 @@
 import type { AgentOptions } from './agentOptions.ts';
+import { PODS_ROOT } from './discovery/podFolder.ts';
 import { podNames } from './discovery/podNames.ts';
 import type { RecordContext } from './lines/recordHead.ts';
 import { type NodeMetrics, startNodeMetrics } from './nodeMetrics/nodeMetrics.ts';
 import { NodeMetricsLogs } from './recordLog/nodeMetricsLogs.ts';
-
-/** Where the kubelet keeps the logs of pods: their folders say whose a process is. */
-const PODS_ROOT = '/var/log/pods';
 
 /** What measures the node that the agent runs on. */
 export type NodeLink = Pick<NodeMetricsLogs, 'apply'> & {

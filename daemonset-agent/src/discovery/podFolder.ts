@@ -1,5 +1,8 @@
 import { type Dirent, readdirSync, statSync } from 'node:fs';
 
+/** Where the kubelet keeps the logs of pods, unless it is told otherwise. */
+export const PODS_ROOT = '/var/log/pods';
+
 /** Whose folder it is: `<namespace>_<pod>_<uid>`. Neither names nor uids can hold an underscore. */
 export type PodName = { namespace: string; pod: string; uid: string };
 

@@ -1,5 +1,5 @@
 import type { SourceIdentity } from '@logpipeline/records';
-import { listFolders, parsePodFolder } from '../discovery/podFolder.ts';
+import { listFolders, PODS_ROOT, parsePodFolder } from '../discovery/podFolder.ts';
 import type { Warn } from '../discovery/warn.ts';
 import { knowPods } from '../pods/knowPods.ts';
 import type { PodDirectory } from '../pods/podDirectory.ts';
@@ -13,8 +13,6 @@ import {
   isLogOnDisk,
   mergeDiscoveries,
 } from './logDiscovery.ts';
-
-const PODS_ROOT = '/var/log/pods';
 
 /** All pipelines share one watch on a folder of pods, for as long as the agent runs; globs are each pipeline's own. */
 export class Discoveries {

@@ -1,5 +1,6 @@
 import { absolutePath, names, oneOf, text } from '@logpipeline/service/settings';
 import * as v from 'valibot';
+import { PODS_ROOT } from '../discovery/podFolder.ts';
 import { together } from './together.ts';
 
 const filter = { include: v.optional(names('name'), []), exclude: v.optional(names('name'), []) };
@@ -41,7 +42,7 @@ const labelExpression = v.pipe(
 
 /** Which pods a pipeline ships, and which of their labels. */
 export const podSettings = v.strictObject({
-  root: v.optional(absolutePath('an absolute path'), '/var/log/pods'),
+  root: v.optional(absolutePath('an absolute path'), PODS_ROOT),
   namespaces: v.optional(
     v.strictObject({
       ...filter,
