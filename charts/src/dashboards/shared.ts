@@ -39,12 +39,6 @@ export function spoolUse(selector: string): string {
   return `((${bytes('spool')} + ${bytes('unlinked')}) / ${bytes('spool_limit')})`;
 }
 
-/** Lines of the last hour that were lost, and not left out because the pipeline asks for it. */
-export function linesLost({ askedFor }: AlertLimits, selector: string): string {
-  const matchers = `reason!~"${askedFor.join('|')}",${selector}`;
-  return `sum(increase(logpipeline_agent_lines_dropped_total{${matchers}}[1h]))`;
-}
-
 /** The alerts of the chart that fire. */
 export function firing({ names }: AlertLimits): string {
   return `ALERTS{alertstate="firing",alertname=~"${names.join('|')}",${cluster}}`;

@@ -1,32 +1,23 @@
 import type { AlertLimits } from '../alertLimits.ts';
 import type { Row } from '../dashboard.ts';
-import { atMost, cluster, lateBy, spoolUse, uids } from '../shared.ts';
+import { furthestBehind } from '../furthestBehind.ts';
+import { atMost, cluster, lateBy, spoolUse } from '../shared.ts';
 
 const worst = (metric: string) => `max by (node) (${metric}{${cluster}})`;
 const sum = (metric: string) => `sum by (node) (${metric}{${cluster}})`;
 const late = `max by (node) ${lateBy(cluster)}`;
 const spool = `max by (node) ${spoolUse(cluster)}`;
-const ofThose = (expr: string) => `${expr} and on (node) topk(15, ${late})`;
 
 export function nodes(limits: AlertLimits): Row {
   return {
     title: 'Nodes',
     panels: [
-      {
-        kind: 'table',
-        title: 'Nodes furthest behind',
-        about:
-          'The 15 nodes whose oldest record is latest, and what usually is the reason. Late by: older than the pipeline’s interval. A node leads ' +
+      furthestBehind(
+        limits,
+        cluster,
+        'The 15 nodes whose oldest record is latest, and what usually is the reason. Late by: older than the pipeline’s interval. A node leads ' +
           'to its dashboard.',
-        width: 24,
-        labels: [{ label: 'node', name: 'Node', opens: { uid: uids.node, variable: 'node' } }],
-        columns: [
-          {
-            name: 'Late by',
-            expr: `round(clamp_min(topk(15, ${late}), 0))`,
-            unit: 's',
-            limits: atMost(limits.lateSeconds),
-          },
+        (ofThose) => [
           {
             name: 'Oldest record',
             expr: ofThose(worst('logpipeline_agent_oldest_unshipped_seconds')),
@@ -59,9 +50,7 @@ export function nodes(limits: AlertLimits): Row {
             limits: atMost(limits.memory),
           },
         ],
-        sortBy: 'Late by',
-        descending: true,
-      },
+      ),
       {
         kind: 'graph',
         title: 'Late by, ten worst nodes',

@@ -1,6 +1,7 @@
 import type { AlertLimits } from '../alertLimits.ts';
 import type { Row } from '../dashboard.ts';
-import { atMost, cluster, firing, lateBy, linesLost } from '../shared.ts';
+import { lostInLastHour } from '../lostInLastHour.ts';
+import { atMost, cluster, firing, lateBy } from '../shared.ts';
 
 const up = `up{job=~"$agentJob",${cluster}}`;
 // Of several replicas of the operator only the one that leads knows any.
@@ -70,28 +71,7 @@ export function now(limits: AlertLimits): Row {
           },
         ],
       },
-      {
-        kind: 'stat',
-        title: 'Lost in the last hour',
-        about:
-          'Lines that were dropped, but for those that levels and sampling leave out, and places in logs that could not be read. The row Losses ' +
-          'says why, the dashboard Pipelines of which pipeline.',
-        width: 5,
-        values: [
-          {
-            name: 'lines',
-            expr: linesLost(limits, cluster),
-            unit: 'short',
-            limits: atMost(1, 'orange'),
-          },
-          {
-            name: 'gaps',
-            expr: `sum(increase(logpipeline_agent_gaps_total{${cluster}}[1h]))`,
-            unit: 'short',
-            limits: atMost(1, 'orange'),
-          },
-        ],
-      },
+      lostInLastHour(limits, cluster, { width: 5, reasons: ', the dashboard Pipelines of which pipeline' }),
       {
         kind: 'stat',
         title: 'Alerts',

@@ -1,12 +1,11 @@
 import type { AlertLimits } from '../alertLimits.ts';
 import type { Row } from '../dashboard.ts';
-import { atMost, lateBy, spoolUse, uids } from '../shared.ts';
+import { furthestBehind } from '../furthestBehind.ts';
+import { atMost, spoolUse } from '../shared.ts';
 import { ofPipeline, selector, sinceSuccess } from './selector.ts';
 
 const worst = (metric: string) => `max by (node) (${ofPipeline(metric)})`;
 const oldest = worst('oldest_unshipped_seconds');
-const late = `max by (node) ${lateBy(selector)}`;
-const ofThose = (expr: string) => `${expr} and on (node) topk(15, ${late})`;
 
 export function backlog(limits: AlertLimits): Row {
   return {
@@ -41,20 +40,11 @@ export function backlog(limits: AlertLimits): Row {
         colours: { limit: 'red' },
         lines: ['limit'],
       },
-      {
-        kind: 'table',
-        title: 'Nodes furthest behind',
-        about:
-          'The 15 nodes whose oldest record of this pipeline is latest. Late by: older than the interval. A node leads to its dashboard.',
-        width: 24,
-        labels: [{ label: 'node', name: 'Node', opens: { uid: uids.node, variable: 'node' } }],
-        columns: [
-          {
-            name: 'Late by',
-            expr: `round(clamp_min(topk(15, ${late}), 0))`,
-            unit: 's',
-            limits: atMost(limits.lateSeconds),
-          },
+      furthestBehind(
+        limits,
+        selector,
+        'The 15 nodes whose oldest record of this pipeline is latest. Late by: older than the interval. A node leads to its dashboard.',
+        (ofThose) => [
           { name: 'Oldest record', expr: ofThose(oldest), unit: 's' },
           { name: 'Last upload', expr: ofThose(`(${sinceSuccess})`), unit: 's' },
           {
@@ -68,9 +58,7 @@ export function backlog(limits: AlertLimits): Row {
           { name: 'Logs', expr: ofThose(worst('sources')), unit: 'short' },
           { name: 'Not tailed', expr: ofThose(worst('files_not_tailed')), unit: 'short', limits: atMost(1) },
         ],
-        sortBy: 'Late by',
-        descending: true,
-      },
+      ),
     ],
   };
 }

@@ -1,6 +1,7 @@
 import type { AlertLimits } from '../alertLimits.ts';
 import type { Row } from '../dashboard.ts';
-import { atMost, lateBy, linesLost, spoolUse } from '../shared.ts';
+import { lostInLastHour } from '../lostInLastHour.ts';
+import { atMost, lateBy, spoolUse } from '../shared.ts';
 import { ofPipeline, selector, sinceSuccess } from './selector.ts';
 
 export function now(limits: AlertLimits): Row {
@@ -50,28 +51,7 @@ export function now(limits: AlertLimits): Row {
           },
         ],
       },
-      {
-        kind: 'stat',
-        title: 'Lost in the last hour',
-        about:
-          'Lines that were dropped, but for those that levels and sampling leave out, and places in logs that could not be read. The row Losses ' +
-          'says why.',
-        width: 6,
-        values: [
-          {
-            name: 'lines',
-            expr: linesLost(limits, selector),
-            unit: 'short',
-            limits: atMost(1, 'orange'),
-          },
-          {
-            name: 'gaps',
-            expr: `sum(increase(${ofPipeline('gaps_total')}[1h]))`,
-            unit: 'short',
-            limits: atMost(1, 'orange'),
-          },
-        ],
-      },
+      lostInLastHour(limits, selector, { width: 6, reasons: '' }),
     ],
   };
 }
