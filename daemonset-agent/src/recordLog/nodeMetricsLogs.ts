@@ -41,14 +41,12 @@ export class NodeMetricsLogs {
   readonly #lives = new Map<string, Life>();
   /** Writers that are coming to their end, by path. */
   readonly #ending = new Map<string, Promise<void>>();
-  readonly #timer: NodeJS.Timeout;
+  #timer: NodeJS.Timeout | undefined;
   #known: ReadonlySet<string> | undefined;
   #tidying: Promise<void> = Promise.resolve();
 
   constructor(options: NodeMetricsLogsOptions) {
     this.#options = options;
-    this.#timer = setInterval(() => this.#tidyInTurn(), KEPT_WITHOUT_PIPELINE_MS);
-    this.#timer.unref();
   }
 
   /** From now on exactly these pipelines are there. */
@@ -60,6 +58,7 @@ export class NodeMetricsLogs {
     for (const [path, wish] of wishes) if (wish !== undefined) this.#follow(path, wish);
     this.#known = new Set(wishes.keys());
     this.#tidyInTurn();
+    this.#timer ??= setInterval(() => this.#tidyInTurn(), KEPT_WITHOUT_PIPELINE_MS).unref();
   }
 
   /** No sample is written after it. */
