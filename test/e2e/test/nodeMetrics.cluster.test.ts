@@ -1,4 +1,3 @@
-// Not run by any tier yet: rename to .cluster.test.ts once it has passed several times beside another cluster.
 import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
