@@ -26,7 +26,6 @@ const ALERTS = {
   DiskWillFillIn4h: { ...ON_SMALL, window: '3m' },
   InodesLow: ON_SMALL,
   ApplicationErrorRateHigh: { for: FOR, labels: { team: 'payments' } },
-  SamplerFailing: { for: FOR },
   FileNotTailed: { for: FOR },
   ConfigRejected: { for: FOR },
   NoSuccessfulUpload: { for: FOR, lateSeconds: 5 },
@@ -65,7 +64,6 @@ export const EXPECTED: readonly (readonly [alert: string, labels: Record<string,
 
 /** Likewise; but these look at a quarter of an hour, for whose end no test waits. */
 export const LASTING: typeof EXPECTED = [
-  ['SamplerFailing', { ...WARNING, ...NODE, collector: 'filesystem' }],
   ['RecordsDropped', { ...WARNING, pipeline: `${RELEASE}/limited`, reason: 'rate_limit' }],
 ];
 
@@ -102,7 +100,6 @@ export async function startAlertScene(): Promise<AlertScene> {
       troubles.busyProcessors(),
       troubles.littleMemory(MEMORY_SHARE),
       troubles.fullFileSystem(small),
-      troubles.hiddenFileSystem(release.cluster),
       troubles.tooManyLines(release, { select: { namespaces: { include: [SHOP] } } }),
       troubles.unreadableLog(release, `${SHOP}_catalogue`),
       troubles.newerConfiguration(release, 'idle'),

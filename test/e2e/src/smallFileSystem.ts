@@ -19,23 +19,20 @@ export type SmallFileSystem = {
 };
 
 /** An image of ext4 on a loop device. Pods that were started before see it as they see what an administrator mounts. */
-export async function mountSmallFileSystem(
-  { exec }: Pick<Cluster, 'exec'>,
-  mountPoint = SMALL_MOUNT_POINT,
-): Promise<SmallFileSystem> {
-  const image = `${mountPoint}.img`;
-  const large = join(mountPoint, 'large');
-  const many = join(mountPoint, 'many');
-  await exec('mkdir', '-p', mountPoint);
+export async function mountSmallFileSystem({ exec }: Pick<Cluster, 'exec'>): Promise<SmallFileSystem> {
+  const image = `${SMALL_MOUNT_POINT}.img`;
+  const large = join(SMALL_MOUNT_POINT, 'large');
+  const many = join(SMALL_MOUNT_POINT, 'many');
+  await exec('mkdir', '-p', SMALL_MOUNT_POINT);
   await exec('truncate', '--size', String(64 * MIB), image);
   // Without blocks that are kept for root: what is free is what everyone can write.
   await exec('mkfs.ext4', '-q', '-F', '-m', '0', '-N', String(INODES), image);
-  await exec('mount', '-o', 'loop', image, mountPoint);
+  await exec('mount', '-o', 'loop', image, SMALL_MOUNT_POINT);
   return {
-    device: (await exec('findmnt', '--noheadings', '--output', 'SOURCE', mountPoint)).trim(),
+    device: (await exec('findmnt', '--noheadings', '--output', 'SOURCE', SMALL_MOUNT_POINT)).trim(),
     async leaveFree(percent) {
       await exec('rm', '-f', large);
-      const space = await exec('stat', '--file-system', '--format', '%S %b %a', mountPoint);
+      const space = await exec('stat', '--file-system', '--format', '%S %b %a', SMALL_MOUNT_POINT);
       const [block = 0, all = 0, free = 0] = space.trim().split(' ').map(Number);
       const bytes = Math.floor(block * (free - (all * percent) / 100));
       await exec('fallocate', '--length', String(bytes), large);

@@ -4,11 +4,10 @@ import { join } from 'node:path';
 import { CONFIGURATION_KEY, CONFIGURATION_LABEL, PIPELINE_ANNOTATION } from '@logpipeline/crds/agent';
 import { configurationSecretName } from '@logpipeline/operator/plan/names';
 import type { Versitygw } from '@logpipeline/test-binaries';
-import type { Cluster } from '@logpipeline/test-cluster';
 import { startCpuLoad } from './cpuLoad.ts';
 import { startMemoryLoad } from './memoryLoad.ts';
 import { onNodeDisk } from './onNodeDisk.ts';
-import { mountSmallFileSystem, type SmallFileSystem } from './smallFileSystem.ts';
+import type { SmallFileSystem } from './smallFileSystem.ts';
 import { type Json, RELEASE, type TestRelease } from './testRelease.ts';
 
 /** Something that goes wrong on a cluster. */
@@ -45,21 +44,6 @@ export const fullFileSystem = (small: SmallFileSystem): Trouble => ({
     await small.useUpInodes();
   },
   end: () => small.clear(),
-});
-
-/**
- * A file system that the agent sees in the list of mounts and may not ask for its size, since nobody may enter the folder that it is
- * mounted in.
- */
-export const hiddenFileSystem = ({ exec }: Cluster): Trouble => ({
-  async begin() {
-    await mountSmallFileSystem({ exec }, '/var/lib/hidden/data');
-    await exec('chmod', '0', '/var/lib/hidden');
-  },
-  async end() {
-    await exec('mkdir', '-p', '/var/lib/hidden');
-    await exec('chmod', '700', '/var/lib/hidden');
-  },
 });
 
 /** More is logged than a pipeline is to take. */
@@ -146,7 +130,12 @@ export const hungProcess = (pid: () => Promise<number>): Trouble =>
     const found = await pid();
     process.kill(found, 'SIGSTOP');
     return async () => {
-      process.kill(found, 'SIGCONT');
+      try {
+        process.kill(found, 'SIGCONT');
+      } catch (error) {
+        // The kubelet has put another one in its place.
+        if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+      }
     };
   });
 
