@@ -1,0 +1,70 @@
+import { promisify } from 'node:util';
+import { gunzip, inflate, inflateRaw } from 'node:zlib';
+import { Refusal } from './refusal.ts';
+
+const gunzipAsync = promisify(gunzip);
+const inflateAsync = promisify(inflate);
+const inflateRawAsync = promisify(inflateRaw);
+
+export type DecompressLimits = {
+  /** Bytes. */
+  decompressedBody: number;
+  compressionRatio: number;
+};
+
+/** Below so many bytes no ratio is suspicious: a batch of equal records compresses very well. */
+const RATIO_FREE_BYTES = 256 * 1024;
+
+/**
+ * The body as it was meant. Of a bomb no more than the limit is ever made, in however many members it comes.
+ *
+ * @param encoding of the header Content-Encoding
+ * @throws Refusal 400, 413 or 415
+ */
+export async function decompress(
+  body: Buffer,
+  encoding: string | undefined,
+  limits: DecompressLimits,
+): Promise<Buffer> {
+  const name = (encoding ?? 'identity').trim().toLowerCase();
+  if (name === 'identity' || name === '') return body;
+  const inflateWith = inflaterOf(name, body);
+  const byRatio = Math.max(RATIO_FREE_BYTES, body.length * limits.compressionRatio);
+  const maxOutputLength = Math.min(limits.decompressedBody, byRatio);
+  try {
+    return await inflateWith(body, { maxOutputLength });
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ERR_BUFFER_TOO_LARGE') throw invalid(name, cause);
+    throw maxOutputLength === limits.decompressedBody
+      ? new Refusal(
+          413,
+          'decompressed_too_large',
+          `The body has more than ${maxOutputLength} bytes when it is decompressed. Send fewer records a request.`,
+          { setting: 'limits.decompressedBody', limit: maxOutputLength },
+        )
+      : new Refusal(
+          413,
+          'compression_ratio',
+          `The body grows to more than ${limits.compressionRatio} times its size when it is decompressed.`,
+          { setting: 'limits.compressionRatio', limit: limits.compressionRatio },
+        );
+  }
+}
+
+function inflaterOf(name: string, body: Buffer) {
+  if (name === 'gzip' || name === 'x-gzip') return gunzipAsync;
+  // HTTP's deflate is zlib's format; some clients send the bare stream, whose first byte cannot say method 8 with a window.
+  if (name === 'deflate') return ((body[0] ?? 0) & 0x0f) === 8 ? inflateAsync : inflateRawAsync;
+  throw new Refusal(
+    415,
+    'encoding_not_supported',
+    'This Content-Encoding is not supported; allowed: gzip, deflate, identity, one of them.',
+    { value: name.slice(0, 40) },
+  );
+}
+
+function invalid(name: string, cause: unknown): Refusal {
+  return new Refusal(400, 'compression_invalid', `The body is not complete and valid ${name} data.`, {
+    cause,
+  });
+}

@@ -1,0 +1,100 @@
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+
+export type PublicServerOptions = {
+  host?: string | undefined;
+  /** 0: any that is free. */
+  port: number;
+  connections: number;
+  /** Milliseconds for a whole request, its headers included. */
+  bodyTimeoutMs: number;
+  handle: (request: import('node:http').IncomingMessage, response: ServerResponse) => void;
+};
+
+export type PublicServer = {
+  port: number;
+  connections(): number;
+  /** Takes no more connections, ends idle ones, and resolves when all requests are answered or the signal came. */
+  close(deadline: AbortSignal): Promise<void>;
+};
+
+/** A client that is slower than this to send its headers is cut off (slow loris). */
+const HEADERS_TIMEOUT_MS = 10_000;
+/** Longer than the idle timeout of usual load balancers (AWS: 60 s), or they send requests into closed connections. */
+const KEEP_ALIVE_MS = 65_000;
+const CHECK_INTERVAL_MS = 1_000;
+const MOST_HEADERS = 100;
+/** Bytes of all headers. */
+const HEADER_BYTES = 16 * 1024;
+
+/** The port that strangers reach. Node's parser refuses smuggled requests (two lengths, a length and chunks) with 400. */
+export async function startPublicServer(options: PublicServerOptions): Promise<PublicServer> {
+  const server = createServer(
+    {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: HEADERS_TIMEOUT_MS + options.bodyTimeoutMs,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      connectionsCheckingInterval: CHECK_INTERVAL_MS,
+      maxHeaderSize: HEADER_BYTES,
+      insecureHTTPParser: false,
+      requireHostHeader: true,
+      noDelay: true,
+    },
+    options.handle,
+  );
+  server.maxHeadersCount = MOST_HEADERS;
+  const sockets = limitConnections(server, options.connections);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port, options.host, resolve);
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    connections: () => sockets.size,
+    close: (deadline) => close(server, deadline),
+  };
+}
+
+/** The oldest without a request goes, not the newest: whoever holds connections open must not keep others out. */
+function limitConnections(server: Server, limit: number): ReadonlySet<Socket> {
+  const sockets = new Set<Socket>();
+  const busy = new Map<Socket, number>();
+  server.on('connection', (socket) => {
+    if (sockets.size >= limit) oldestIdle(sockets, busy)?.destroy();
+    if (sockets.size >= limit) {
+      socket.destroy();
+      return;
+    }
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  server.on('request', (request, response) => {
+    const { socket } = request;
+    busy.set(socket, (busy.get(socket) ?? 0) + 1);
+    response.once('close', () => {
+      const rest = (busy.get(socket) ?? 1) - 1;
+      if (rest === 0) busy.delete(socket);
+      else busy.set(socket, rest);
+    });
+  });
+  return sockets;
+}
+
+function oldestIdle(sockets: Set<Socket>, busy: ReadonlyMap<Socket, number>): Socket | undefined {
+  for (const socket of sockets) {
+    if (busy.has(socket)) continue;
+    sockets.delete(socket);
+    return socket;
+  }
+  return undefined;
+}
+
+async function close(server: Server, deadline: AbortSignal): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const cut = () => server.closeAllConnections();
+  if (deadline.aborted) cut();
+  else deadline.addEventListener('abort', cut, { once: true });
+  await closed;
+  deadline.removeEventListener('abort', cut);
+}

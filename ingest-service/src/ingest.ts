@@ -1,0 +1,230 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { RecordLogWriter } from '@logpipeline/record-log';
+import { startHttp } from '@logpipeline/service';
+import type { Logger } from 'pino';
+import { Dedupe } from './dedupe/dedupe.ts';
+import { createApp } from './http/app.ts';
+import { ByteBudget } from './http/byteBudget.ts';
+import { clientAddress } from './http/clientAddress.ts';
+import { clientFacts } from './http/clientFacts.ts';
+import { startPublicServer } from './http/publicServer.ts';
+import { Refusal } from './http/refusal.ts';
+import { createChecks } from './intake/clientRecord.ts';
+import { secretFields } from './intake/content.ts';
+import { Intake } from './intake/intake.ts';
+import { adminPages } from './metrics/adminPages.ts';
+import { IngestMetrics } from './metrics/ingestMetrics.ts';
+import { openapiDocument } from './openapi/document.ts';
+import { Applications } from './quota/applications.ts';
+import { Rates } from './quota/rates.ts';
+import { LineBatch } from './requests/lineBatch.ts';
+import { requestLog } from './requests/requestLog.ts';
+import type { Settings } from './settings/settings.ts';
+import { FreeSpace } from './storage/freeSpace.ts';
+
+export type IngestOptions = {
+  settings: Settings;
+  version: string;
+  log: Logger;
+  /** Milliseconds since 1970 UTC. */
+  now: () => number;
+  /** 0 to 1. */
+  random: () => number;
+};
+
+export type Ingest = {
+  publicPort: number;
+  adminPort: number;
+  /** Not ready at once; then finishes what was begun, and leaves only rotated, synced files. May be called twice. */
+  stop(): Promise<void>;
+};
+
+/** Of the volume, for the service's own requests: the oldest go first, for they are nobody's but ours. */
+const REQUEST_LOG_SHARE = 0.1;
+
+/** Milliseconds that a record of a request waits in memory; nobody was told that it is on disk. */
+const REQUEST_LINES_WAIT_MS = 200;
+const REQUEST_LINES_BYTES = 8 * 2 ** 20;
+
+/** Starts everything; when something cannot start, what was started before it is stopped again. */
+export async function startIngest({ settings, version, log, now, random }: IngestOptions): Promise<Ingest> {
+  const { storage, limits, rateLimits, redact, client } = settings;
+  const metrics = new IngestMetrics(version);
+  const releases: (() => Promise<void> | void)[] = [];
+  const release = async () => {
+    for (const step of releases.reverse()) await step();
+  };
+  try {
+    const browserPath = join(storage.path, 'browser', 'browser.log');
+    const requestPath = join(storage.path, 'request', 'request.log');
+    const requestBytes = Math.floor(storage.maxSize * REQUEST_LOG_SHARE);
+    const browserBytes = storage.maxSize - requestBytes;
+    const dedupe = await Dedupe.open({
+      folder: join(storage.path, 'dedupe'),
+      browserLog: browserPath,
+      now,
+      maxSessions: settings.dedupe.maxSessions,
+    });
+    releases.push(() => dedupe.close());
+    const files = { maxFileBytes: storage.maxFileSize, maxFileAgeMs: storage.maxFileAge, now };
+    const browserLog = new RecordLogWriter({
+      path: browserPath,
+      ...files,
+      whenFull: { refuse: { maxBytes: browserBytes } },
+      beforeRotate: () => dedupe.snapshot(),
+      onSync: (stats) => metrics.synced(stats),
+      onFailedRotation: (error) =>
+        log.warn({ err: error }, 'A file of records could not be rotated. It is tried again.'),
+    });
+    const requestLogWriter = new RecordLogWriter({
+      path: requestPath,
+      ...files,
+      whenFull: { deleteOldest: { keptBytes: requestBytes, keptFiles: 1_000 } },
+    });
+    releases.push(async () => {
+      await browserLog.close();
+      await requestLines.flush();
+      await requestLogWriter.close();
+    });
+    const free = new FreeSpace(storage.path);
+    const health = { isReady: true, isWritable: true };
+    const checks = createChecks();
+    const rules = {
+      depth: limits.depth,
+      keys: limits.keys,
+      stringLength: limits.stringLength,
+      isSecretField: secretFields(redact.fields),
+      queryStrings: redact.queryStrings,
+    };
+    const intake = new Intake({
+      cluster: settings.cluster,
+      rules,
+      recordSize: limits.recordSize,
+      checks,
+      log: {
+        write: async (chunk) => {
+          try {
+            await browserLog.write(chunk);
+            health.isWritable = true;
+          } catch (error) {
+            health.isWritable = false;
+            throw error;
+          }
+        },
+      },
+      claims: dedupe,
+      redactor: undefined,
+      sessionRates: new Rates(rateLimits.perSession, now),
+      random,
+      onStored: (app, name, level, count) => metrics.stored(app, name, level, count),
+      onRejected: (reason) => metrics.rejected(reason),
+      onJudged: (counts) => metrics.judged(counts),
+    });
+    const budget = new ByteBudget(limits.bodiesInMemory);
+    const addressOf = clientAddress(settings.trustedProxies);
+    const addressKey = client.addressKeyFile === undefined ? undefined : readFileSync(client.addressKeyFile);
+    const requestLines = new LineBatch({
+      write: (chunk) => requestLogWriter.write(chunk),
+      waitMs: REQUEST_LINES_WAIT_MS,
+      maxBytes: REQUEST_LINES_BYTES,
+    });
+    const around = requestLog({
+      settings: settings.requests,
+      cluster: settings.cluster,
+      write: (line) => requestLines.add(line),
+      answered: (...answer) => metrics.answered(...answer),
+      clock: () => performance.now() / 1000,
+    });
+    const app = createApp({
+      settings,
+      intake,
+      checks,
+      applications: new Applications({
+        applications: settings.applications,
+        requireKey: settings.requireKey,
+        allowedOrigins: settings.cors.allowedOrigins,
+        rate: rateLimits.perApplication,
+        now,
+      }),
+      addressRates: new Rates(rateLimits.perAddress, now),
+      budget,
+      demandRoom: () => demandRoom(browserLog.waitingBytes, limits.bodiesInMemory),
+      addressOf,
+      factsOf: clientFacts(client, addressOf, addressKey),
+      openapi: JSON.stringify(openapiDocument(version)),
+      log,
+      now,
+      around,
+    });
+    const publicServer = await startPublicServer({
+      host: settings.public.host,
+      port: settings.public.port,
+      connections: limits.connections,
+      bodyTimeoutMs: limits.bodyTimeout,
+      handle: app.callback(),
+    });
+    releases.push(() => publicServer.close(AbortSignal.timeout(settings.shutdownGracePeriod)));
+    metrics.watch({
+      waitingBytes: () => browserLog.waitingBytes,
+      waitingRequests: () => browserLog.waitingChunks,
+      logBytes: () => ({ browser: browserLog.bytesOnDisk, request: requestLogWriter.bytesOnDisk }),
+      logLimitBytes: () => ({ browser: browserBytes, request: requestBytes }),
+      diskFreeBytes: () => free.bytes,
+      isWritable: () => health.isWritable,
+      sessions: () => dedupe.sessions,
+      evictedSessions: () => dedupe.evicted,
+      lostEvents: () => dedupe.lostEvents,
+      connections: () => publicServer.connections(),
+      redactions: () => ({ field: intake.walk.fieldsRedacted, query_string: intake.walk.queriesRemoved }),
+    });
+    const admin = await startHttp({
+      ...(settings.admin.host === undefined ? {} : { host: settings.admin.host }),
+      port: settings.admin.port,
+      pages: adminPages({
+        registry: metrics.registry,
+        isReady: () => health.isReady,
+        beforeScrape: async () => {
+          await Promise.all([browserLog.measure(), free.measure()]);
+        },
+      }),
+      guarded: new Set(),
+      token: undefined,
+    });
+    log.info(
+      { cluster: settings.cluster, version, port: publicServer.port, adminPort: admin.port },
+      'The service runs.',
+    );
+    if (settings.cors.allowedOrigins.length === 0 && settings.applications.length === 0)
+      log.warn(
+        'No page may send: cors.allowedOrigins is empty and there are no applications. Name the origins of your pages.',
+      );
+    let stopping: Promise<void> | undefined;
+    const stop = async () => {
+      health.isReady = false;
+      await sleep(settings.drainDelay);
+      await release();
+      await admin.close();
+    };
+    return {
+      publicPort: publicServer.port,
+      adminPort: admin.port,
+      stop: () => {
+        stopping ??= stop();
+        return stopping;
+      },
+    };
+  } catch (error) {
+    await release().catch(() => undefined);
+    throw error;
+  }
+}
+
+function demandRoom(waitingBytes: number, limit: number): void {
+  if (waitingBytes <= limit) return;
+  throw new Refusal(503, 'busy', 'More waits to be written than memory should hold. Try again in a second.', {
+    setting: 'limits.bodiesInMemory',
+    retryAfter: 1,
+  });
+}

@@ -1,0 +1,23 @@
+import { Refusal } from '../http/refusal.ts';
+
+/** Seconds: the agent ships and deletes within its interval; a minute is a guess that does no harm. */
+const FULL_RETRY_SECONDS = 60;
+const FAILED_RETRY_SECONDS = 10;
+
+/** What a client is told when its records could not be written. `code`: of the failure. */
+export function notWritten(code: string | undefined, cause: unknown): Refusal {
+  return code === 'FULL' || code === 'ENOSPC' || code === 'EDQUOT'
+    ? new Refusal(
+        503,
+        'storage_full',
+        'The service has no room until records are shipped. Try again later.',
+        {
+          retryAfter: FULL_RETRY_SECONDS,
+          cause,
+        },
+      )
+    : new Refusal(503, 'storage_failed', 'The service cannot write at this moment. Try again later.', {
+        retryAfter: FAILED_RETRY_SECONDS,
+        cause,
+      });
+}

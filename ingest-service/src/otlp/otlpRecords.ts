@@ -1,0 +1,143 @@
+import { Refusal } from '../http/refusal.ts';
+
+/**
+ * OTLP logs as JSON (https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding): `ExportLogsServiceRequest`. Only what a log record
+ * needs is read; all of it is a stranger's.
+ */
+
+type AnyValue = {
+  stringValue?: unknown;
+  boolValue?: unknown;
+  intValue?: unknown;
+  doubleValue?: unknown;
+  bytesValue?: unknown;
+  arrayValue?: { values?: unknown };
+  kvlistValue?: { values?: unknown };
+};
+
+/** Values within values: what is deeper is left out, and the record's own limit speaks of it. */
+const MOST_DEPTH = 64;
+
+/** The text that each severity number begins: 1 to 4 TRACE, 5 to 8 DEBUG, … 21 to 24 FATAL. */
+const LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
+
+/** Records as `/v1/logs` takes them. @throws Refusal 400 when it is no such request */
+export function otlpRecords(request: unknown, receivedMs: number): Record<string, unknown>[] {
+  const records: Record<string, unknown>[] = [];
+  for (const resourceLogs of list(request, 'resourceLogs', 'the request')) {
+    const resource = attributesOf(field(field(resourceLogs, 'resource'), 'attributes'));
+    for (const scopeLogs of list(resourceLogs, 'scopeLogs', 'resourceLogs')) {
+      const scope = field(field(scopeLogs, 'scope'), 'name');
+      for (const logRecord of list(scopeLogs, 'logRecords', 'scopeLogs'))
+        records.push(toRecord(logRecord, resource, scope, receivedMs));
+    }
+  }
+  return records;
+}
+
+function toRecord(
+  logRecord: unknown,
+  resource: Record<string, unknown>,
+  scope: unknown,
+  receivedMs: number,
+): Record<string, unknown> {
+  const attributes = attributesOf(field(logRecord, 'attributes'));
+  const body = anyValue(field(logRecord, 'body'), 0);
+  const eventName = text(field(logRecord, 'eventName')) ?? text(attributes['event.name']);
+  const message = eventName ?? (typeof body === 'string' && body !== '' ? body : undefined) ?? 'LOG';
+  const data = body === undefined || body === message ? attributes : { ...attributes, body };
+  return compact({
+    timestamp: timeOf(logRecord, receivedMs),
+    level: levelOf(logRecord),
+    message,
+    data,
+    event_id: text(attributes['logpipeline.event_id']),
+    app: text(resource['service.name']),
+    release: text(resource['service.version']),
+    environment: text(resource['deployment.environment.name']),
+    logger: text(scope),
+    page: text(attributes['url.full']),
+    stack: text(attributes['exception.stacktrace']),
+    trace_id: hex(field(logRecord, 'traceId')),
+    span_id: hex(field(logRecord, 'spanId')),
+    resource,
+  });
+}
+
+function levelOf(logRecord: unknown): string {
+  const number = Number(field(logRecord, 'severityNumber') ?? 0);
+  const byNumber = LEVELS[Math.floor((number - 1) / 4)];
+  const byText = text(field(logRecord, 'severityText'))?.toUpperCase();
+  return byNumber ?? LEVELS.find((level) => level === byText) ?? 'INFO';
+}
+
+/** Nanoseconds since 1970 come as text, or as a number from clients that do not know better. */
+function timeOf(logRecord: unknown, receivedMs: number): string {
+  const nanoseconds =
+    Number(field(logRecord, 'timeUnixNano') ?? 0) || Number(field(logRecord, 'observedTimeUnixNano') ?? 0);
+  const ms = nanoseconds / 1e6;
+  return new Date(ms > 0 && ms < 8.64e15 ? Math.min(ms, 253_402_300_799_999) : receivedMs).toISOString();
+}
+
+function attributesOf(list: unknown): Record<string, unknown> {
+  const attributes: Record<string, unknown> = Object.create(null);
+  for (const pair of Array.isArray(list) ? list : []) {
+    const key = text(field(pair, 'key'));
+    const value = anyValue(field(pair, 'value'), 0);
+    if (key !== undefined && value !== undefined) attributes[key] = value;
+  }
+  return attributes;
+}
+
+function anyValue(value: unknown, depth: number): unknown {
+  if (typeof value !== 'object' || value === null || depth > MOST_DEPTH) return undefined;
+  const { stringValue, boolValue, intValue, doubleValue, bytesValue, arrayValue, kvlistValue } =
+    value as AnyValue;
+  if (arrayValue !== undefined) {
+    const values = field(arrayValue, 'values');
+    return Array.isArray(values) ? values.map((one) => anyValue(one, depth + 1) ?? null) : [];
+  }
+  if (kvlistValue !== undefined) {
+    const object: Record<string, unknown> = Object.create(null);
+    const values = field(kvlistValue, 'values');
+    for (const pair of Array.isArray(values) ? values : []) {
+      const key = text(field(pair, 'key'));
+      if (key !== undefined) object[key] = anyValue(field(pair, 'value'), depth + 1) ?? null;
+    }
+    return object;
+  }
+  // 64 bits come as text, and beyond 2^53 they stay so.
+  if (typeof intValue === 'string' && Number.isSafeInteger(Number(intValue))) return Number(intValue);
+  return [stringValue, boolValue, intValue, doubleValue, bytesValue].find(
+    (one) => one !== undefined && one !== null && typeof one !== 'object',
+  );
+}
+
+function list(value: unknown, name: string, where: string): unknown[] {
+  const found = field(value, name);
+  if (found === undefined || found === null) {
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return [];
+  } else if (Array.isArray(found)) return found;
+  throw new Refusal(400, 'batch_invalid', `${where}.${name}: allowed: a list, as OTLP has it in JSON.`);
+}
+
+function field(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+    ? (value as Record<string, unknown>)[name]
+    : undefined;
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** An id in hexadecimal digits; of all zeros it is none. */
+function hex(value: unknown): string | undefined {
+  const digits = text(value)?.toLowerCase();
+  return digits === undefined || !/^[0-9a-f]+$/.test(digits) || /^0+$/.test(digits) ? undefined : digits;
+}
+
+function compact(record: Record<string, unknown>): Record<string, unknown> {
+  for (const key of Object.keys(record)) if (record[key] === undefined) delete record[key];
+  return record;
+}

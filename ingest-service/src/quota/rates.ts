@@ -1,0 +1,47 @@
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+
+/** On average so many records a second, and so many at once. */
+export type Rate = { recordsPerSecond: number; burst: number };
+
+/** Keys of one limiter that are told apart at a time: a client may invent sessions. Others share one rate. */
+const MOST_KEYS = 50_000;
+const OTHERS = '\n others';
+
+/** Counts records by key, in windows of time. */
+export class Rates {
+  readonly #limiter: RateLimiterMemory;
+  readonly #windowMs: number;
+  readonly #now: () => number;
+  #keys = new Set<string>();
+  #windowEnd = 0;
+
+  /** `now`: milliseconds */
+  constructor({ recordsPerSecond, burst }: Rate, now: () => number) {
+    const seconds = Math.max(1, Math.ceil(burst / recordsPerSecond));
+    this.#windowMs = seconds * 1000;
+    this.#limiter = new RateLimiterMemory({ points: burst, duration: seconds });
+    this.#now = now;
+  }
+
+  /** @returns milliseconds after which it may be tried again; 0: taken */
+  async take(key: string, records: number): Promise<number> {
+    try {
+      await this.#limiter.consume(this.#known(key), records);
+      return 0;
+    } catch (refused) {
+      if (!(refused instanceof RateLimiterRes)) throw refused;
+      return Math.max(1, refused.msBeforeNext);
+    }
+  }
+
+  #known(key: string): string {
+    if (this.#now() >= this.#windowEnd) {
+      this.#keys = new Set();
+      this.#windowEnd = this.#now() + this.#windowMs;
+    }
+    if (this.#keys.has(key)) return key;
+    if (this.#keys.size >= MOST_KEYS) return OTHERS;
+    this.#keys.add(key);
+    return key;
+  }
+}
