@@ -15,6 +15,7 @@ WORKDIR /src
 # Manifests alone first: sources change more often than dependencies.
 COPY package.json package-lock.json .npmrc ./
 COPY records/package.json records/
+COPY record-log/package.json record-log/
 COPY crds/package.json crds/
 COPY s3/package.json s3/
 COPY kubernetes/package.json kubernetes/

@@ -1,11 +1,11 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { RecordLogWriter } from '@logpipeline/record-log';
 import type { PipelineSettings } from '../settings/pipelineSettings.ts';
 import { nodeMetricsFolder, nodeMetricsLog } from '../spool/layout.ts';
-import { RecordLogWriter } from './recordLogWriter.ts';
 
 /** A sample has 5 to 20 KB: a day or more at one in 30 s, while nothing is read. A new file also begins with each start of the agent. */
-const LIMITS = { maxFileBytes: 4 << 20, keptBytes: 32 << 20, keptFiles: 100 };
+const LIMITS = { maxFileBytes: 4 << 20, whenFull: { deleteOldest: { keptBytes: 32 << 20, keptFiles: 100 } } };
 /**
  * Samples of a pipeline that is gone are deleted once nothing was written for so long, milliseconds: an agent that has just started
  * may not know yet that it is wanted.
@@ -78,7 +78,7 @@ export class NodeMetricsLogs {
     const unsubscribe = samples.subscribe({
       intervalMs: wish.interval,
       topProcesses: wish.topProcesses,
-      write: (record) => writer.write(record),
+      write: (record) => writer.write(Buffer.from(`${record}\n`)),
     });
     this.#lives.set(path, { wish, writer, unsubscribe });
   }

@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path';
+import { parseRecordFile } from '@logpipeline/record-log';
 import type { SourceIdentity } from '@logpipeline/records';
-import { parseRecordFile } from '../recordLog/recordFiles.ts';
 import { type DiskFile, statDiskFile } from './diskFile.ts';
 import { listNames } from './listNames.ts';
 import type { LogSource, Place } from './logSource.ts';

@@ -241,6 +241,17 @@ function watchHandle(handle: FileHandle, disk: WatchedDisk, name: string, isFold
         () => handle.write(bytes, offset, length, position),
         () => handle.write(bytes, offset, length >> 1, position),
       ),
+    // Appends: what was half written stays, and the other half follows.
+    writev: async (chunks: Buffer[]) => {
+      const bytes = Buffer.concat(chunks);
+      const half = bytes.length >> 1;
+      await disk.perform(
+        { call: 'write', name },
+        () => handle.write(bytes.subarray(half)),
+        () => handle.write(bytes.subarray(0, half)),
+      );
+      return { bytesWritten: bytes.length, buffers: chunks };
+    },
     writeFile: (bytes: Buffer) =>
       disk.perform(
         { call: 'write', name },

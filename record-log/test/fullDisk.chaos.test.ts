@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { RecordLogWriter } from '../../src/recordLog/recordLogWriter.ts';
+import { RecordLogWriter } from '../src/recordLogWriter.ts';
 
 const FAILURES = 150;
 
@@ -24,8 +24,7 @@ test('a full disk (a mounted one, which needs root) costs the records that find 
   const writer = new RecordLogWriter({
     path,
     maxFileBytes: 1 << 20,
-    keptBytes: 1 << 20,
-    keptFiles: 100,
+    whenFull: { deleteOldest: { keptBytes: 1 << 20, keptFiles: 100 } },
     now: Date.now,
   });
   const record = (number: number) => `{"number":${number},"filler":"${'x'.repeat(5_000)}"}`;
@@ -33,7 +32,7 @@ test('a full disk (a mounted one, which needs root) costs the records that find 
   let failed = 0;
   for (let number = 0; failed < FAILURES; number++) {
     try {
-      await writer.write(record(number));
+      await writer.write(Buffer.from(`${record(number)}\n`));
       kept.push(record(number));
     } catch (error) {
       expect((error as Error).message).toMatch(/ENOSPC|the disk is full/);
@@ -41,7 +40,7 @@ test('a full disk (a mounted one, which needs root) costs the records that find 
     }
   }
   rmSync(join(disk, 'logs', readdirSync(join(disk, 'logs')).find((name) => name !== 'metrics.ndjson') ?? ''));
-  await writer.write(record(-1));
+  await writer.write(Buffer.from(`${record(-1)}\n`));
   kept.push(record(-1));
   await writer.close();
   expect(readFileSync(path, 'utf8').split('\n').filter(Boolean)).toEqual(kept.slice(1));
