@@ -126,6 +126,19 @@ export const agentScenarios: Scenario[] = [
     },
   },
   {
+    alert: 'FileNotTailed',
+    what: 'tells of a single log as of one',
+    series: pipeline(30, { files_not_tailed: '1 for 30m' }),
+    states: '10m firing',
+    sent: {
+      at: '10m',
+      alerts: {
+        '{node="n1",pipeline="shop/orders"}':
+          'On node n1 the pipeline shop/orders selects 1 log that cannot be opened or read.',
+      },
+    },
+  },
+  {
     alert: 'ConfigRejected',
     what: 'fires once when agents of several nodes have refused a configuration for a quarter of an hour, and clears',
     series: [
@@ -139,6 +152,18 @@ export const agentScenarios: Scenario[] = [
       at: '25m',
       alerts: {
         '{}': 'On 2 nodes agents cannot use a configuration, and its pipelines go on with the last good one.',
+      },
+    },
+  },
+  {
+    alert: 'ConfigRejected',
+    what: 'tells of a single node as of one',
+    series: [ofAgent('logpipeline_config_rejected', {}, '2 for 30m')],
+    states: '15m firing',
+    sent: {
+      at: '15m',
+      alerts: {
+        '{}': 'On 1 node agents cannot use a configuration, and its pipelines go on with the last good one.',
       },
     },
   },

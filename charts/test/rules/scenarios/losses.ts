@@ -85,6 +85,22 @@ export const lossScenarios: Scenario[] = [
   },
   {
     alert: 'RecordsDropped',
+    what: 'tells of a single line as of one',
+    series: [
+      ...pipeline(40, { dropped: { invalid_record: 'nothing for 10m, 1 for 30m' } }),
+      ofAgent('process_start_time_seconds', {}, 'nothing for 10m, 600 for 30m'),
+    ],
+    states: '9m30s -, 11m firing',
+    sent: {
+      at: '11m',
+      alerts: {
+        '{pipeline="shop/orders",reason="invalid_record"}':
+          'Pipeline shop/orders has dropped about 1 line in 15 minutes, for the reason invalid_record.',
+      },
+    },
+  },
+  {
+    alert: 'RecordsDropped',
     what: 'is silent about what the pipeline was told to leave out',
     series: pipeline(40, {
       dropped: { level: '+600/m for 40m', unknown_level: '+60/m for 40m', sampled: '+60/m for 40m' },
