@@ -26,7 +26,12 @@ export function graphPicture(
   chart.setOption(optionOf(panel, drawn, axis, unit, range, step));
   const svg = chart.renderToSVGString();
   chart.dispose();
-  return `${svg.replace('<svg ', `<svg x="${box.x}" y="${box.y}" `)}${names.svg}`;
+  return `${still(svg).replace('<svg ', `<svg x="${box.x}" y="${box.y}" `)}${names.svg}`;
+}
+
+/** Without what ECharts adds for a pointer that is over something: a picture in a page has none. */
+function still(svg: string): string {
+  return svg.replace(/<style.*?<\/style>/s, '').replace(/ (?:class|pointer-events)="[^"]*"/g, '');
 }
 
 function optionOf(
