@@ -1,5 +1,6 @@
 import type { Colour } from './colours.ts';
 import type { GraphPanel } from './dashboard.ts';
+import { inLastHour } from './inLastHour.ts';
 
 const perMinute = (label: string, metric: string, selector: string) =>
   `60 * sum by (${label}) (rate(${metric}{${selector}}[$__rate_interval]))`;
@@ -64,13 +65,18 @@ export function droppedLines(selector: string): GraphPanel {
 export function gaps(selector: string): GraphPanel {
   return {
     kind: 'graph',
-    title: 'Gaps per minute, by reason',
+    title: 'Gaps found within an hour, by reason',
     about:
-      'Places in logs that could not be read. rotated_away, vanished: the agent was away or blocked for longer than the kubelet keeps ' +
-      'files. Indexes in the bucket name each; docs/gaps.md says what to do.',
+      'Places in logs that could not be read, each shown for the hour after it was found. rotated_away, vanished: the agent was away or ' +
+      'blocked for longer than the kubelet keeps files. Indexes in the bucket name each; docs/gaps.md says what to do.',
     width: 12,
     unit: 'short',
     stacked: true,
-    queries: [{ legend: '{{reason}}', expr: perMinute('reason', 'logpipeline_agent_gaps_total', selector) }],
+    queries: [
+      {
+        legend: '{{reason}}',
+        expr: `sum by (reason) ${inLastHour('logpipeline_agent_gaps_total', selector)}`,
+      },
+    ],
   };
 }

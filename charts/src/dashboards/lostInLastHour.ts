@@ -1,5 +1,6 @@
 import type { AlertLimits } from './alertLimits.ts';
 import type { StatPanel } from './dashboard.ts';
+import { inLastHour } from './inLastHour.ts';
 import { atMost } from './shared.ts';
 
 /**
@@ -12,7 +13,7 @@ export function lostInLastHour(
   selector: string,
   { width, reasons }: { width: number; reasons: string },
 ): StatPanel {
-  const lost = (metric: string, matchers: string) => `sum(increase(${metric}{${matchers}}[1h]))`;
+  const lost = (metric: string, matchers: string) => `sum(${inLastHour(metric, matchers)})`;
   const unasked = `reason!~"${askedFor.join('|')}",${selector}`;
   const one = { unit: 'short' as const, limits: atMost(1, 'orange') };
   return {

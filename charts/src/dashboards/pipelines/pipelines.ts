@@ -1,6 +1,6 @@
 import type { AlertLimits } from '../alertLimits.ts';
 import type { Dashboard } from '../dashboard.ts';
-import { clusterVariable, uids } from '../shared.ts';
+import { agentJobVariable, clusterVariable, uids } from '../shared.ts';
 import { backlog } from './backlog.ts';
 import { flow } from './flow.ts';
 import { losses } from './losses.ts';
@@ -15,6 +15,7 @@ export function pipelines(limits: AlertLimits): Dashboard {
       'One pipeline, over all nodes or some: what it reads and ships, what waits, what it leaves out.',
     variables: [
       clusterVariable,
+      agentJobVariable,
       {
         name: 'namespace',
         label: 'Namespace',
