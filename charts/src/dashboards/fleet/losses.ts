@@ -32,7 +32,13 @@ export function losses(limits: AlertLimits): Row {
         queries: [
           { legend: '{{reason}}', expr: `sum by (reason) (max by (cluster, status, reason) (${ready}))` },
         ],
-        colours: { AllWell: 'green', Suspended: 'blue' },
+        colours: {
+          AllWell: 'green',
+          Suspended: 'blue',
+          BucketNotReady: 'red',
+          AgentsNotReady: 'purple',
+          NotDelivering: 'orange',
+        },
       },
     ],
   };

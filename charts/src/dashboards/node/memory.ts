@@ -26,7 +26,7 @@ export function memory(limits: AlertLimits): Row {
         ],
         colours: {
           'in use': 'blue',
-          reclaimable: 'light-blue',
+          reclaimable: 'yellow',
           free: 'green',
           'swap in use': 'purple',
           alert: 'red',
@@ -46,7 +46,7 @@ export function memory(limits: AlertLimits): Row {
         colours: {
           running: 'green',
           sleeping: 'blue',
-          idle: 'light-blue',
+          idle: 'purple',
           waiting: 'orange',
           stopped: 'yellow',
           zombie: 'red',
