@@ -1,4 +1,3 @@
-// Not run by any tier yet: rename to .cluster.test.ts once it has passed several times beside another cluster.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { dashboardUses, type ReceivedAlert, unknownUses, usesOfRule } from '@logpipeline/test-monitoring';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
