@@ -5,8 +5,8 @@ import { documentedScraping } from './scraping.ts';
 import { type Json, TestRelease } from './testRelease.ts';
 
 export type MonitoredReleaseOptions = {
-  /** The chart's `monitoring.alerts`. */
-  alerts: Readonly<Record<string, Json>>;
+  /** The chart's `monitoring.alerts`, asked for when the cluster has started. */
+  alerts: () => Readonly<Record<string, Json>>;
   /** Before each of the alerts' runbooks. */
   runbookUrl: string;
   /** Of scrapes and evaluations; a Go duration. */
@@ -41,7 +41,7 @@ export async function startMonitoredRelease(options: MonitoredReleaseOptions): P
         podMonitor: { enabled: true },
         dashboards: { enabled: true },
         prometheusRule: { enabled: true, runbookUrl },
-        alerts,
+        alerts: alerts(),
       },
       ...options.values,
     });

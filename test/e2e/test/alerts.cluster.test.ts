@@ -3,6 +3,7 @@ import { dashboardUses, type ReceivedAlert, unknownUses, usesOfRule } from '@log
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   type AlertScene,
+  BUSY_PERCENT,
   EXPECTED,
   LASTING,
   NODE,
@@ -73,9 +74,16 @@ describe('when much goes wrong at once', () => {
     test.each(EXPECTED)(
       '%s is over',
       async (alert, labels) => {
+        // Other tests may go on keeping this machine's processors busy; then it is not over.
+        if (alert === 'HighCpu') {
+          await waitFor('the processors have rest', 900, async () => {
+            const busy = `node:logpipeline_node_cpu_utilization:ratio_rate5m > ${BUSY_PERCENT} / 100`;
+            return (await scene.prometheus.query(busy)).length === 0;
+          });
+        }
         await arrives(alert, 'resolved', { from: mendedAt, seconds: 360, labels });
       },
-      7 * MINUTE,
+      22 * MINUTE,
     );
   });
 });
