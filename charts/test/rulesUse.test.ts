@@ -9,10 +9,14 @@ test.each(defaultRules.map((rule) => [rule.alert ?? rule.record, rule] as const)
   },
 );
 
-test('each rule looks at the agents’ or the operator’s jobs, and at nobody else’s', () => {
+test('each rule looks at the jobs of the agents, the operator or the ingest service, and at nobody else’s', () => {
   const raw = defaultRules.flatMap(usesOfRule).filter(({ metric }) => !metric.includes(':'));
   const jobs = raw.map(({ matchers }) => matchers.find(({ label }) => label === 'job')?.value ?? 'any job');
-  expect([...new Set(jobs)].sort()).toEqual(['logpipeline-agent', 'logpipeline-operator']);
+  expect([...new Set(jobs)].sort()).toEqual([
+    'logpipeline-agent',
+    'logpipeline-ingest',
+    'logpipeline-operator',
+  ]);
 });
 
 test('outcomes and reasons in the rules are those of the documents', () => {

@@ -2,7 +2,7 @@ import { binary } from '@logpipeline/test-binaries';
 import { type InputSeries, testRules } from '@logpipeline/test-monitoring';
 import { beforeAll, expect, test } from 'vitest';
 import { type RuleGroup, renderRules, rulesFile } from '../../src/renderRules.ts';
-import { type Course, ofAgent, STEP_S } from './scraped.ts';
+import { type Course, ofAgent, ofIngest, STEP_S } from './scraped.ts';
 
 let groups: RuleGroup[];
 beforeAll(async () => {
@@ -18,6 +18,8 @@ const cpu = (mode: string, perMinute: number, labels = {}) =>
   of('node_cpu_seconds_total', { cpu: '0', mode, ...labels }, growing(perMinute));
 const attempts = (outcome: string, perMinute: number, pipeline = 'a/b') =>
   of('agent_upload_attempts_total', { pipeline, outcome }, growing(perMinute));
+const ofBrowsers = (labels: Record<string, string>, level: string, perMinute: number) =>
+  ofIngest('logpipeline_browser_records_total', { ...labels, level }, growing(perMinute));
 const ON_DISK = { device: '/dev/sda1', fstype: 'xfs', mountpoint: '/' };
 
 type Row = [name: string, series: InputSeries[], gives: Record<string, number>];
@@ -69,6 +71,17 @@ const rows: Row[] = [
       ),
     ],
     { '{namespace="shop",workload="web"}': 1 },
+  ],
+  [
+    'app_release:logpipeline_browser_errors:rate5m',
+    [
+      ofBrowsers({ app: 'shop', release: '1' }, 'ERROR', 30),
+      ofBrowsers({ app: 'shop', release: '1' }, 'FATAL', 15),
+      ofBrowsers({ app: 'shop', release: '1', pod: 'ingest-1' }, 'ERROR', 15),
+      ofBrowsers({ app: 'shop', release: '1' }, 'WARN', 600),
+      ofBrowsers({ app: 'shop', release: '2' }, 'ERROR', 90),
+    ],
+    { '{app="shop",release="1"}': 1, '{app="shop",release="2"}': 1.5 },
   ],
   ...['lines_read', 'records_shipped', 'shipped_bytes'].map(
     (what): Row => [

@@ -51,6 +51,13 @@ export function ofOperator(metric: string, labels: Labels, course: Course): Inpu
   return series(metric, { job: 'logpipeline-operator', instance: `${pod}:8080`, ...target, ...own }, course);
 }
 
+/** The same of a replica of the ingest service; `pod`: which. */
+export function ofIngest(metric: string, labels: Labels, course: Course): InputSeries {
+  const { pod = 'ingest-0', ...own } = labels;
+  const target = { pod, namespace: 'logpipeline', container: 'ingest', endpoint: 'admin' };
+  return series(metric, { job: 'logpipeline-ingest', instance: `${pod}:9881`, ...target, ...own }, course);
+}
+
 function series(metric: string, labels: Labels, course: Course): InputSeries {
   // A label without a value is none: so an agent keeps a scrape from adding its own.
   const present = Object.entries(labels).filter(([, value]) => value !== '');

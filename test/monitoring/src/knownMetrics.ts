@@ -5,7 +5,7 @@ export type KnownMetrics = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** What every scraped series may have beside its metric's own labels; docs/monitoring.md names them. */
 export const TARGET_LABELS: ReadonlySet<string> = new Set([
-  ...['job', 'instance', 'cluster', 'namespace', 'pod', 'container', 'endpoint', 'node'],
+  ...['job', 'instance', 'cluster', 'namespace', 'pod', 'container', 'endpoint', 'node', 'placement'],
 ]);
 
 /** What Prometheus itself makes of each target. */

@@ -7,7 +7,7 @@ is a number (the schema), a list of plain words (the schema), or label matchers,
 {{- fail "monitoring.alerts is missing: the values are those of an earlier chart; use helm upgrade --reset-then-reuse-values" }}
 {{- end }}
 {{- $groups := list }}
-{{- range $name := list "recorded" "nodes" "applications" "agents" "pipelines" "operator" }}
+{{- range $name := list "recorded" "nodes" "applications" "agents" "pipelines" "operator" "ingest" }}
 {{- $group := $.Files.Get (printf "files/rules/%s.yaml" $name) | fromYaml }}
 {{- $rules := list }}
 {{- range $rule := $group.rules }}
@@ -73,7 +73,7 @@ values. */}}
 {{- else }}
 {{- $text = $text | replace "${selector}" "" | replace "${,selector}" "" }}
 {{- end }}
-{{- range $name := list "agent" "operator" }}
+{{- range $name := list "agent" "operator" "ingest" }}
 {{- $matchers := get (default dict $root.Values.monitoring.selectors) $name | default (printf `job="logpipeline-%s"` $name) }}
 {{- $text = replace (printf "${%s}" $name) (include "logpipeline.rules.matchers" (list (printf "monitoring.selectors.%s" $name) $matchers)) $text }}
 {{- end }}
