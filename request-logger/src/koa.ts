@@ -11,6 +11,7 @@ export interface KoaContext {
   originalUrl: string;
   protocol: string;
   host: string;
+  onerror(error: Error): void;
   /** Of @koa/router. */
   params?: unknown;
   _matchedRoute?: unknown;
@@ -47,17 +48,27 @@ export function requestLogger(
     // Used twice, say by the application and by a router of it: one record all the same.
     if (outer instanceof ObservedRequest && outer.response === response) return next();
     const request = new ObservedRequest(context, koa, settings, counters);
-    keepHeader(response, request.requestId);
+    if (!response.headersSent) response.setHeader('X-Request-Id', request.requestId);
     listenersInside(context.req, request);
     listenersInside(response, request);
+    errorsInside(context, request);
     return requests.run(request, next);
   };
 }
 
-/** When something is thrown, Koa takes all headers away before it answers: so it is set again when they are sent. */
+/** Koa handles errors outside of the middleware: without this the application's `error` listeners would not know the request. */
+function errorsInside(context: KoaContext, request: ObservedRequest<KoaContext>): void {
+  const { onerror } = context;
+  context.onerror = function onerrorInside(this: KoaContext, error: Error) {
+    // Koa passes null at the end of each good answer.
+    if (error === null || error === undefined) return;
+    keepHeader(context.res, request.requestId);
+    requests.run(request, Reflect.apply, onerror, this, [error]);
+  };
+}
+
+/** Koa takes all headers away before it answers an error: so it is set again when they are sent. */
 function keepHeader(response: ServerResponse, requestId: string): void {
-  if (response.headersSent) return;
-  response.setHeader('X-Request-Id', requestId);
   const { writeHead } = response;
   response.writeHead = function withRequestId(this: ServerResponse, ...given: unknown[]) {
     if (!this.hasHeader('X-Request-Id') && !this.headersSent) this.setHeader('X-Request-Id', requestId);

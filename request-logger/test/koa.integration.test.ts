@@ -109,6 +109,18 @@ describe('the status is what Koa answers', () => {
   }
 });
 
+test("the application's error listeners know the request", async () => {
+  const seen: unknown[] = [];
+  observed = await observe((write) => {
+    const app = new Koa();
+    app.use(requestLogger({ write })).use((context) => context.throw(503));
+    app.on('error', () => seen.push(currentRequest()?.requestId));
+    return app.callback();
+  });
+  await fetch(observed.origin, { headers: { 'x-request-id': 'mine' } });
+  expect(seen).toEqual(['mine']);
+});
+
 test('HEAD', async () => {
   const { origin, records } = await serve(answer('hello'));
   await fetch(origin, { method: 'HEAD' });
