@@ -12,7 +12,10 @@ import { statusToken } from './http/statusToken.ts';
 import { PendingBudget } from './lines/pendingLine.ts';
 import { RecordTally } from './logMetrics/recordTally.ts';
 import { Discoveries } from './pipeline/discoveries.ts';
+import { ofThisAgent } from './pipeline/ofThisAgent.ts';
 import { PipelineSet } from './pipeline/pipelineSet.ts';
+import { RecordLogSweep } from './recordLog/recordLogSweep.ts';
+import { sayWhatIsLeft } from './recordLog/sayWhatIsLeft.ts';
 import type { DestinationSettings } from './settings/pipelineSettings.ts';
 import { FramePool } from './spool/framePool.ts';
 import { lockSpool } from './spool/spoolLock.ts';
@@ -57,7 +60,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
         discoveries?.podsWithLogs(pipelines?.openLogs() ?? []),
       );
     node = followNode(options, context);
-    const found = new Discoveries(warn, settings.spool.path, cluster?.pods);
+    const found = new Discoveries(warn, settings.spool.path, cluster?.pods, undefined, settings.recordLogs);
     discoveries = found;
     const set = new PipelineSet({
       spoolPath: settings.spool.path,
@@ -99,7 +102,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     const own = settings.pipelines.map((pipeline) => ({ settings: pipeline, revision: null }));
     const configured: Configured = {
       apply(wanted) {
-        const all = [...wanted];
+        const all = ofThisAgent(wanted, settings.recordLogs.length > 0);
         node?.apply(all.map(({ settings }) => settings));
         set.apply(all);
       },
@@ -107,6 +110,8 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     };
     if (cluster === undefined) configured.apply(own);
     else await cluster.start(configured, own);
+    const sweep = new RecordLogSweep({ logs: settings.recordLogs, committed: () => set.committed(), warn });
+    sweep.start();
     log.info(
       { ...context, version, port: listening.port, pipelines: set.states().map(({ name }) => name) },
       'The agent runs.',
@@ -115,7 +120,10 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     const stop = async (deadline: AbortSignal) => {
       await cluster?.stop();
       await node?.stop();
-      await set.stop(deadline);
+      await set.stop(deadline, settings.drain);
+      await sweep.sweep();
+      await sweep.stop();
+      if (settings.drain) sayWhatIsLeft(set, sweep, log);
       await release();
     };
     return {

@@ -13,8 +13,8 @@ export type Configured = Pick<PipelineSet, 'apply' | 'hurry'>;
 
 /** What an agent in a cluster knows by its API server. */
 export type ClusterLink = {
-  /** What is known of this node's pods. */
-  pods: PodDirectory;
+  /** What is known of this node's pods. Undefined where no pods are read: nobody may have the right to list them there. */
+  pods: PodDirectory | undefined;
   /** Starts from copies on disk, and from then on follows the API server. `own`: pipelines of the settings file. */
   start(pipelines: Configured, own: WantedPipeline[]): Promise<void>;
   configuration(): ConfigurationStatus;
@@ -35,15 +35,18 @@ export function followCluster(
   podsWithLogs: () => ReadonlySet<string> | undefined,
 ): ClusterLink {
   const client = connect(serviceAccountPath);
-  const pods = startPods({
-    client,
-    node,
-    spoolPath: settings.spool.path,
-    clock: systemClock,
-    random,
-    warn: (message) => log.warn(message),
-    podsWithLogs,
-  });
+  const readsNode = settings.recordLogs.length === 0;
+  const pods = readsNode
+    ? startPods({
+        client,
+        node,
+        spoolPath: settings.spool.path,
+        clock: systemClock,
+        random,
+        warn: (message) => log.warn(message),
+        podsWithLogs,
+      })
+    : undefined;
   let leaving: string | undefined;
   let pipelines: Configured | undefined;
   let own: WantedPipeline[] = [];
@@ -58,12 +61,14 @@ export function followCluster(
   });
   const stops: (() => void)[] = [];
   return {
-    pods: pods.directory,
+    pods: pods?.directory,
     async start(set, ownPipelines) {
       pipelines = set;
       own = ownPipelines;
       await source.loadCopies();
       source.follow(client);
+      // The kubelet ends this pod in time when its node goes, and nothing of it stays behind on the node.
+      if (!readsNode) return;
       const watch = watchLeaving({
         client,
         node,
@@ -89,7 +94,7 @@ export function followCluster(
     async stop() {
       for (const stop of stops) stop();
       await source.stop();
-      await pods.stop();
+      await pods?.stop();
       client.close();
     },
   };

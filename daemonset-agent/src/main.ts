@@ -65,11 +65,16 @@ function readSettings(path: string | undefined): { settings?: Settings; errors: 
   return parsed.ok ? { settings: parsed.settings, errors: [] } : { errors: parsed.errors };
 }
 
+type Grace = { graceMs: number; drain: boolean };
+
 /** A second signal ends the process at once: the spool is made for that. */
-function stopOnSignals(agent: Agent, graceMs: number, log: Logger): void {
+function stopOnSignals(agent: Agent, { graceMs, drain }: Grace, log: Logger): void {
   const stop = (signal: NodeJS.Signals) => {
     process.once(signal, () => process.exit(1));
-    log.info({ signal, graceMs }, 'Stopping: nothing more is read; what was read is sealed and uploaded.');
+    const what = drain
+      ? 'the logs are read to their end; what was read is sealed and uploaded.'
+      : 'nothing more is read; what was read is sealed and uploaded.';
+    log.info({ signal, graceMs }, `Stopping: ${what}`);
     agent.stop(AbortSignal.timeout(graceMs)).then(
       () => process.exit(0),
       (error: unknown) => {
@@ -124,7 +129,7 @@ async function main(): Promise<number | undefined> {
         ),
     });
     endDespiteHangs(agent);
-    stopOnSignals(agent, settings.shutdownGracePeriod, log);
+    stopOnSignals(agent, { graceMs: settings.shutdownGracePeriod, drain: settings.drain }, log);
     return undefined;
   } catch (error) {
     log.fatal(

@@ -32,7 +32,7 @@ export function createPages(options: PagesOptions) {
     statuses: () => pipelines.statuses(),
     tally,
     configuration: () => cluster?.configuration(),
-    unknownPods: () => cluster?.pods.unknownPods,
+    unknownPods: () => cluster?.pods?.unknownPods,
   });
   nodeMetrics?.registerMetrics(registry);
   if (cloudWatch !== undefined) registerCloudWatchMetrics(registry, () => cloudWatch.status());

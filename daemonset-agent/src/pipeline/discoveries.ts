@@ -4,6 +4,7 @@ import type { Warn } from '../discovery/warn.ts';
 import { knowPods } from '../pods/knowPods.ts';
 import type { PodDirectory } from '../pods/podDirectory.ts';
 import type { PipelineSettings } from '../settings/pipelineSettings.ts';
+import type { RecordLogSettings } from '../settings/recordLogSettings.ts';
 import { nodeMetricsLog } from '../spool/layout.ts';
 import type { Discovery } from './discovery.ts';
 import {
@@ -22,12 +23,20 @@ export class Discoveries {
   readonly #pods: PodDirectory | undefined;
   readonly #podsRoot: string;
   readonly #spoolPath: string;
+  readonly #recordLogs: readonly RecordLogSettings[];
 
   /**
    * `spoolPath`: where samples of the node are kept. `pods`: what an API server says of them; left out on a plain machine.
-   * `podsRoot`: where no pipeline says otherwise.
+   * `podsRoot`: where no pipeline says otherwise. `recordLogs`: what pipelines with `frontend` read.
    */
-  constructor(warn: Warn, spoolPath: string, pods?: PodDirectory, podsRoot = PODS_ROOT) {
+  constructor(
+    warn: Warn,
+    spoolPath: string,
+    pods?: PodDirectory,
+    podsRoot = PODS_ROOT,
+    recordLogs: readonly RecordLogSettings[] = [],
+  ) {
+    this.#recordLogs = recordLogs;
     this.#warn = warn;
     this.#spoolPath = spoolPath;
     this.#pods = pods;
@@ -36,12 +45,13 @@ export class Discoveries {
 
   /** The logs that a pipeline may select from. Closing it lets go of its globs. */
   of(settings: PipelineSettings): Discovery {
-    const { pods, files, nodeMetrics } = settings;
+    const { pods, files, nodeMetrics, frontend } = settings;
     const own = files === undefined ? undefined : discoverFiles(files, this.#warn);
     const merged = mergeDiscoveries([
       ...(pods === undefined ? [] : [this.#root(pods.root)]),
       ...(own === undefined ? [] : [own]),
       ...(nodeMetrics === undefined ? [] : [this.#nodeMetrics(settings)]),
+      ...(frontend === undefined ? [] : this.#recordLogs.map(discoverRecordLog)),
     ]);
     const discovery = { ...merged, close: () => own?.close() };
     return this.#pods === undefined ? discovery : knowPods(discovery, this.#pods);
@@ -84,11 +94,8 @@ export class Discoveries {
   }
 
   #nodeMetrics(settings: PipelineSettings): Discovery {
-    return discoverRecords({
-      type: 'records',
-      kind: 'metric',
-      path: nodeMetricsLog(this.#spoolPath, settings),
-    });
+    const path = nodeMetricsLog(this.#spoolPath, settings);
+    return discoverRecords({ type: 'records', kind: 'metric', path }, false);
   }
 
   #root(root: string): Discovery {
@@ -101,4 +108,8 @@ export class Discoveries {
     }
     return pods;
   }
+}
+
+function discoverRecordLog({ kind, path }: RecordLogSettings): Discovery {
+  return discoverRecords({ type: 'records', kind, path }, true);
 }

@@ -83,18 +83,27 @@ export function discoverFiles(settings: NonNullable<PipelineSettings['files']>, 
   };
 }
 
-/** The one log of records that programs of ours keep at a path, once it is there. */
-export function discoverRecords(identity: Extract<SourceIdentity, { type: 'records' }>): Discovery {
+/**
+ * The one log of records that programs of ours keep at a path, once it is there.
+ *
+ * @param keepsUnread nothing of it is deleted before it was read, so that it is the same log also while it has no file at all
+ */
+export function discoverRecords(
+  identity: Extract<SourceIdentity, { type: 'records' }>,
+  keepsUnread: boolean,
+): Discovery {
   return {
     scanned: Promise.resolve(),
     *logs(): Iterable<FoundLog> {
       if (!hasFiles(identity.path)) return;
       yield {
         identity,
-        open: (resume) => openRecordLog({ identity, ...(resume === undefined ? {} : { resume }) }),
+        open: (resume) =>
+          openRecordLog({ identity, keepsUnread, ...(resume === undefined ? {} : { resume }) }),
       };
     },
-    exists: (other) => other.type === 'records' && hasFiles(other.path),
+    exists: (other) =>
+      other.type === 'records' && ((keepsUnread && other.path === identity.path) || hasFiles(other.path)),
     // Looked at often enough: nothing of it is in a hurry.
     onChange: () => () => undefined,
     close: () => undefined,

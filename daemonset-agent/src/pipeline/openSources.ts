@@ -40,9 +40,12 @@ export function openSources(options: OpenSourcesOptions): SourceSet {
   const { pipeline, settings, context, discovery, spool, counters, pendingBudget, tally, maxLineSize, log } =
     options;
   const { lines } = counters;
-  const writer = new RecordWriter(spool, createLevelFilter(settings.levels, settings.dropUnknown), lines);
-  const writerOf = (identity: SourceIdentity): LineWriter =>
-    identity.type === 'records' ? new RecordCopier(spool, identity.kind, lines) : writer;
+  const levels = createLevelFilter(settings.levels, settings.dropUnknown);
+  const writer = new RecordWriter(spool, levels, lines);
+  const writerOf = (identity: SourceIdentity): LineWriter => {
+    if (identity.type !== 'records') return writer;
+    return new RecordCopier(spool, identity.kind, lines, hasLevels(identity) ? levels : undefined);
+  };
   const parts = new WeakMap<LineReader, { head: RecordHead; tally: ReaderTally | undefined }>();
   return new SourceSet(
     {
@@ -82,4 +85,9 @@ export function openSources(options: OpenSourcesOptions): SourceSet {
 /** Else it is one of our own programs' logs of records. */
 function isOfApplication({ type }: SourceIdentity): boolean {
   return type !== 'records';
+}
+
+/** Samples of the node are asked for by a field of their own, whatever levels of lines are wanted. */
+function hasLevels({ kind }: Extract<SourceIdentity, { type: 'records' }>): boolean {
+  return kind !== 'metric';
 }

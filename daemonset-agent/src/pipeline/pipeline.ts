@@ -5,6 +5,7 @@ import type { PendingBudget } from '../lines/pendingLine.ts';
 import type { RecordContext } from '../lines/recordHead.ts';
 import type { RecordTally } from '../logMetrics/recordTally.ts';
 import type { PipelineSettings } from '../settings/pipelineSettings.ts';
+import type { SourcePosition } from '../spool/commitRecord.ts';
 import { recordShipped } from '../spool/commitStore.ts';
 import type { FramePool } from '../spool/framePool.ts';
 import { makeFolder } from '../spool/pipelineFolders.ts';
@@ -95,6 +96,7 @@ export class Pipeline {
   #stopping: 'all' | 'full' | undefined;
   #totalsKept: Promise<void> | undefined;
   #hasOpened = false;
+  #committed: readonly SourcePosition[] | undefined;
   readonly #note: NewNote;
   #finished: Promise<void> = Promise.resolve();
   #forgetChanges: () => void = () => undefined;
@@ -186,6 +188,29 @@ export class Pipeline {
   /** The folder is on disk the one that is read into: what another one holds of positions is not needed any more. */
   get hasOpened(): boolean {
     return this.#hasOpened;
+  }
+
+  /**
+   * Positions that are durable, so that what lies before them is needed no more; they lag behind those of the disk at the most. Undefined:
+   * not known yet.
+   */
+  get committed(): readonly SourcePosition[] | undefined {
+    return this.#committed;
+  }
+
+  /** What writes its logs has ended; {@link isSettled} says when all of it was read. */
+  settle(): void {
+    this.#loop?.settle();
+    this.wake();
+  }
+
+  /** Logs are looked at now. */
+  wake(): void {
+    this.#wakeup.wake();
+  }
+
+  get isSettled(): boolean {
+    return this.#loop?.isSettled ?? false;
   }
 
   get state(): PipelineState {
@@ -289,6 +314,7 @@ export class Pipeline {
       () => this.#delivery.enqueueSealed(),
     );
     this.#hasOpened = true;
+    this.#committed = spool.positions;
     this.#options.onOpened();
     this.#totals.opened(spool.totals);
     this.#spool = spool;
@@ -321,7 +347,8 @@ export class Pipeline {
       log,
       now,
       sealClock: this.#sealClock,
-      onCommitted: () => {
+      onCommitted: (positions) => {
+        this.#committed = positions;
         this.#delivery.enqueueSealed();
         this.#note.retry();
       },

@@ -1,6 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { SourceIdentity } from '@logpipeline/records';
-import { noTotals } from '../spool/commitRecord.ts';
+import { noTotals, type SourcePosition } from '../spool/commitRecord.ts';
 import { makeCommitDurable } from '../spool/commitStore.ts';
 import { pipelineFolder } from '../spool/layout.ts';
 import { activeFolder, foldersOf, type PipelineFolder } from '../spool/pipelineFolders.ts';
@@ -21,6 +22,8 @@ import { describeDestination, placeOf, prefixOf, type WantedPipeline } from './w
 const READ_BUFFER_BYTES = 256 * 1024;
 /** Between two looks at whether the positions of a deleted pipeline are still needed, milliseconds. */
 const LOOK_AT_REST_MS = 60_000;
+/** Between two looks at whether all was read before the end, milliseconds. */
+const LOOK_AT_END_MS = 100;
 /** Sources that the next part of a pipeline's life has not taken after this, milliseconds, are not selected any more. */
 const KEEP_MS = 90_000;
 
@@ -88,8 +91,9 @@ export class PipelineLife {
     this.#retired.hurry(hurried);
   }
 
-  /** Seals and uploads until the signal. */
-  async stop(deadline: AbortSignal): Promise<void> {
+  /** Seals and uploads until the signal. `toEnd`: what writes the logs has ended, and what is in them is read before. */
+  async stop(deadline: AbortSignal, toEnd = false): Promise<void> {
+    if (toEnd) await this.#readToEnd(deadline);
     this.#stopping = true;
     this.#changes.resolve();
     this.#wakeup.wake();
@@ -97,6 +101,25 @@ export class PipelineLife {
     await Promise.all([this.#active?.pipeline.stop(deadline), this.#retired.stop(deadline)]);
     this.#active?.release();
     this.#kept.release();
+  }
+
+  /** While the spool is full reading waits for uploads, which therefore are hurried. */
+  async #readToEnd(deadline: AbortSignal): Promise<void> {
+    this.#active?.pipeline.hurry(true);
+    this.#active?.pipeline.settle();
+    while (this.#wanted !== undefined && !deadline.aborted) {
+      if (this.#active?.pipeline.isSettled === true) return;
+      await sleep(LOOK_AT_END_MS);
+      this.#active?.pipeline.wake();
+    }
+  }
+
+  /**
+   * Of the pipeline as it is wanted, how far what it read is durable; undefined while that is not known: it is being opened, or moved. Null:
+   * it is not wanted.
+   */
+  get committed(): readonly SourcePosition[] | undefined | null {
+    return this.#wanted === undefined ? null : this.#active?.pipeline.committed;
   }
 
   get isGone(): boolean {

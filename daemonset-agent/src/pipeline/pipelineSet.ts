@@ -1,4 +1,5 @@
 import type { SourceIdentity } from '@logpipeline/records';
+import type { SourcePosition } from '../spool/commitRecord.ts';
 import { pipelinesOnDisk } from '../spool/pipelineFolders.ts';
 import { PipelineLife } from './pipelineLife.ts';
 import type { PipelineParts } from './pipelineParts.ts';
@@ -41,12 +42,21 @@ export class PipelineSet {
     for (const life of this.#lives.values()) life.hurry(leaving);
   }
 
-  /** Reads no more, seals, uploads until the signal, leaves the rest in the spool. May be called twice. */
-  async stop(deadline: AbortSignal): Promise<void> {
-    this.#stopping ??= Promise.all([...this.#lives.values()].map((life) => life.stop(deadline))).then(
+  /**
+   * Reads no more, seals, uploads until the signal, leaves the rest in the spool. May be called twice.
+   *
+   * @param toEnd logs are read to their end before, as far as there is time: what writes them has ended
+   */
+  async stop(deadline: AbortSignal, toEnd = false): Promise<void> {
+    this.#stopping ??= Promise.all([...this.#lives.values()].map((life) => life.stop(deadline, toEnd))).then(
       () => undefined,
     );
     await this.#stopping;
+  }
+
+  /** How far each pipeline that is wanted has durably read; undefined where that is not known. */
+  committed(): (readonly SourcePosition[] | undefined)[] {
+    return [...this.#lives.values()].map(({ committed }) => committed).filter((one) => one !== null);
   }
 
   statuses(): PipelineStatus[] {

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { GapEntry } from '@logpipeline/records';
 import type { Logger } from 'pino';
 import type { LineReader } from '../lines/lineReader.ts';
+import type { SourcePosition } from '../spool/commitRecord.ts';
 import type { SealedSegments } from '../spool/sealedSegments.ts';
 import type { SealOrder, Spool } from '../spool/spool.ts';
 import type { ReadResult } from '../tail/logSource.ts';
@@ -21,6 +22,8 @@ const TICK_MS = 500;
 const TURN_MS = 10;
 /** New logs are told of; what is gone, and what could not be opened, is looked at this often. */
 const REFRESH_MS = 10_000;
+/** Logs that had nothing new for so long were read to their end; a few times as long as the tailer takes to see a new file. */
+const SETTLED_MS = 300;
 
 export type ReadLoopOptions = {
   pipeline: string;
@@ -36,8 +39,8 @@ export type ReadLoopOptions = {
   /** When the next seal is due, and what moves it on. */
   sealClock: SealClock;
   totals: PipelineTotals;
-  /** A commit is durable; segments may have been sealed by it. */
-  onCommitted: () => void;
+  /** A commit of these positions is durable; segments may have been sealed by it. */
+  onCommitted: (positions: readonly SourcePosition[]) => void;
   /** The disk budget is used up: room is made, if that is allowed. */
   makeRoom: () => Promise<void>;
   /** Why not everything is read; undefined when it is. */
@@ -51,6 +54,8 @@ export class ReadLoop {
   #lastCommit: number;
   #lastRefresh = 0;
   #committing: Promise<void> | undefined;
+  /** Since when all logs were looked at and none had anything new, in the milliseconds of `performance.now`. */
+  #settledSince: number | undefined;
 
   constructor(options: ReadLoopOptions) {
     this.#options = options;
@@ -77,6 +82,17 @@ export class ReadLoop {
     this.#stopping ??= seal;
   }
 
+  /** All logs were read to their end, and looked at since {@link settle} for a while. */
+  get isSettled(): boolean {
+    return this.#settledSince !== undefined && performance.now() - this.#settledSince >= SETTLED_MS;
+  }
+
+  /** What writes the logs has ended: they are looked at once more, new ones included. */
+  settle(): void {
+    this.refresh();
+    this.#settledSince = undefined;
+  }
+
   /** Opens new logs at once, also between two rounds: a pod may live for one second. */
   refresh(): void {
     this.#lastRefresh = this.#options.now();
@@ -85,7 +101,7 @@ export class ReadLoop {
 
   /** Looks at each source once; true when there is more to read at once. */
   async #round(): Promise<boolean> {
-    const { spool, sources, disk, now, onBlocked, makeRoom } = this.#options;
+    const { spool, sources, disk, counters, now, onBlocked, makeRoom } = this.#options;
     if (Math.abs(now() - this.#lastRefresh) >= REFRESH_MS) this.refresh();
     await disk.look();
     const use = disk.use();
@@ -94,6 +110,7 @@ export class ReadLoop {
     onBlocked(readable === 'all' ? undefined : use.free <= 0 ? 'disk' : 'budget');
     if (isBudgetUsed(use)) await makeRoom();
     let more = false;
+    const before = counters.lines.bytesRead;
     let turnStart = performance.now();
     for (const reader of [...sources.readers()]) {
       if (this.#stopping !== undefined || spool.failure !== undefined) return false;
@@ -110,6 +127,8 @@ export class ReadLoop {
         turnStart = performance.now();
       }
     }
+    if (more || readable !== 'all' || counters.lines.bytesRead > before) this.#settledSince = undefined;
+    else this.#settledSince ??= performance.now();
     return more;
   }
 
@@ -208,14 +227,15 @@ export class ReadLoop {
     const lines = counters.lines.linesRead;
     const commitSources = sources.startCommit();
     const order = { seal, nextDue: sealClock.promised, stopping: this.#stopping === 'all' };
+    const positions = sources.positions();
     this.#committing = spool
-      .commit(sources.positions(), order, totals.take())
+      .commit(positions, order, totals.take())
       .then(
         () => {
           counters.committedLines = lines;
           commitSources();
           counters.commits++;
-          onCommitted();
+          onCommitted(positions);
         },
         () => undefined,
       )

@@ -11,7 +11,7 @@ import type { PipelineSettings } from '../settings/pipelineSettings.ts';
 export type Choice = 'read' | 'wait' | 'rest';
 
 /** What of its settings says which logs a pipeline reads. */
-type Selecting = Pick<PipelineSettings, 'pods' | 'files' | 'nodeMetrics'>;
+type Selecting = Pick<PipelineSettings, 'pods' | 'files' | 'nodeMetrics' | 'frontend'>;
 
 /** What a pipeline does with a log. `pod`: undefined where there is no API server to ask, as on a plain machine. */
 export function choose(identity: SourceIdentity, settings: Selecting, pod: PodKnowledge | undefined): Choice {
@@ -27,7 +27,8 @@ export function choose(identity: SourceIdentity, settings: Selecting, pod: PodKn
 /** By names alone; an empty `include` means all, an empty `only` means none. */
 export function isSelected(identity: SourceIdentity, settings: Selecting): boolean {
   if (identity.type === 'path') return settings.files !== undefined;
-  if (identity.type === 'records') return settings.nodeMetrics !== undefined;
+  if (identity.type === 'records')
+    return (identity.kind === 'metric' ? settings.nodeMetrics : settings.frontend) !== undefined;
   const { pods } = settings;
   return (
     pods !== undefined &&

@@ -114,10 +114,16 @@ export const pipelineSchema = v.pipe(
         topProcesses: v.optional(whole(0, 50), 5),
       }),
     ),
+    /** Ships the `recordLogs` of an agent that has some; other agents pass over it. */
+    frontend: v.exactOptional(v.strictObject({})),
   }),
   together(
-    (value) => value.pods !== undefined || value.files !== undefined || value.nodeMetrics !== undefined,
-    'must have pods, files or nodeMetrics, at least one',
+    (value) =>
+      value.pods !== undefined ||
+      value.files !== undefined ||
+      value.nodeMetrics !== undefined ||
+      value.frontend !== undefined,
+    'must have pods, files, nodeMetrics or frontend, at least one',
   ),
   together(
     (value) => lengthOf(value.namespace) + lengthOf(value.name) <= MOST_NAME_CHARACTERS,

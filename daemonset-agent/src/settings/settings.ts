@@ -13,6 +13,7 @@ import {
 import * as v from 'valibot';
 import { type PipelineSettings, pipelineSchema } from './pipelineSettings.ts';
 import { labelFieldsOf } from './podSettings.ts';
+import { recordLogs } from './recordLogSettings.ts';
 import { whole } from './shapingSettings.ts';
 import { together } from './together.ts';
 
@@ -66,6 +67,8 @@ export const settingsSchema = v.pipe(
       }),
       {},
     ),
+    recordLogs: v.optional(recordLogs, []),
+    drain: v.optional(bool, false),
     logMetrics: v.optional(v.strictObject({ maxWorkloads: v.optional(whole(1, MOST_WORKLOADS), 500) }), {}),
     cloudWatch: v.exactOptional(cloudWatchSettings),
     kubernetes: v.exactOptional(
@@ -92,9 +95,15 @@ export const settingsSchema = v.pipe(
     'must have pipelines, at least one, or kubernetes, where pipelines come from Secrets',
   ),
   together(
-    ({ nodeMetrics, pipelines }) => nodeMetrics?.enabled !== false || withNodeMetrics(pipelines).length === 0,
+    ({ nodeMetrics, pipelines }) =>
+      nodeMetrics?.enabled !== false || only(pipelines, 'nodeMetrics').length === 0,
     ({ pipelines }) =>
-      `${withNodeMetrics(pipelines).join(', ')}: nodeMetrics.enabled is false; set it to true, or remove the field`,
+      `${only(pipelines, 'nodeMetrics').join(', ')}: nodeMetrics.enabled is false; set it to true, or remove the field`,
+  ),
+  together(
+    ({ recordLogs, pipelines }) => !isEmpty(recordLogs) || only(pipelines, 'frontend').length === 0,
+    ({ pipelines }) =>
+      `${only(pipelines, 'frontend').join(', ')}: recordLogs is empty, so that there is nothing to ship; add recordLogs, or remove the field`,
   ),
   together(
     ({ nodeMetrics, cloudWatch }) => nodeMetrics?.enabled !== false || cloudWatch === undefined,
@@ -115,12 +124,17 @@ function labelFields(list: unknown): string[] {
   );
 }
 
-/** Pipelines that want samples of the node. Some may be no pipelines, see {@link together}. */
-function withNodeMetrics(list: unknown): string[] {
+/** That field of the pipelines that have it. Some may be no pipelines, see {@link together}. */
+function only(list: unknown, field: 'nodeMetrics' | 'frontend'): string[] {
   const pipelines = Array.isArray(list) ? (list as (Partial<PipelineSettings> | null)[]) : [];
   return pipelines.flatMap((pipeline, index) =>
-    pipeline?.nodeMetrics === undefined ? [] : [`pipelines[${index}].nodeMetrics`],
+    pipeline?.[field] === undefined ? [] : [`pipelines[${index}].${field}`],
   );
+}
+
+/** What is no list is said to be none already. */
+function isEmpty(list: unknown): boolean {
+  return list === undefined || (Array.isArray(list) && list.length === 0);
 }
 
 export type Settings = v.InferOutput<typeof settingsSchema>;

@@ -10,6 +10,8 @@ import type { Rotation } from './rotation.ts';
 export type RecordLogOptions = {
   identity: Extract<SourceIdentity, { type: 'records' }>;
   resume?: Place[];
+  /** See {@link Rotation.keepsUnread}. */
+  keepsUnread: boolean;
   /** Milliseconds of a clock that never goes back. */
   clock?: () => number;
 };
@@ -19,23 +21,27 @@ export type RecordLogOptions = {
  * `X.<time>`. Its files begin with a time and are only appended to, by one process each; one that is shorter than what was read of it lost
  * its end with the power, and nothing follows in it. A log ends with its folder only.
  */
-export function openRecordLog({ identity, resume = [], clock }: RecordLogOptions): LogSource {
+export function openRecordLog({ identity, resume = [], keepsUnread, clock }: RecordLogOptions): LogSource {
   const directory = dirname(identity.path);
+  const base = basename(identity.path);
   const rotation: Rotation = {
     directory,
     follow: false,
-    list: () => listRecordFiles(directory, basename(identity.path)),
+    list: () => listRecordFiles(directory, base),
     strangers: 'later',
     ended: () => false,
     cut: 'shrunk',
-    // The writer deletes the oldest first.
+    // The oldest is deleted first.
     isLater: () => true,
+    keepsUnread,
+    // Its writer closes a file before it renames it, and never renames another process's while that lives.
+    isClosed: ({ name }) => name !== base,
   };
   return new RotatingLog({ identity, rotation, resume, startAtNewest: false, ...(clock ? { clock } : {}) });
 }
 
 /** Oldest first; the times in the names sort as text. */
-function listRecordFiles(directory: string, base: string): DiskFile[] | 'gone' | 'failed' {
+export function listRecordFiles(directory: string, base: string): DiskFile[] | 'gone' | 'failed' {
   const names = listNames(directory);
   if (typeof names === 'string') return names;
   const rotated = names.filter((name) => parseRecordFile(name, base) === 'rotated').sort();

@@ -26,8 +26,8 @@ export function resumePlaces(chain: FileChain, places: Place[], rotation: Rotati
     }
     const atEnd = hint.end === place.offset;
     const next = atEnd && hint.next !== undefined ? findFile(files, hint.next, {}, rotation)[0] : undefined;
-    if (next !== undefined) {
-      spots.push({ index: next, offset: 0 });
+    if (next !== undefined || (atEnd && rotation.keepsUnread === true)) {
+      spots.push({ index: next ?? 0, offset: 0 });
       continue;
     }
     const current = files.at(-1)?.file ?? null;

@@ -238,7 +238,7 @@ export class RotatingLog implements LogSource {
 
   #isComplete(generation: Generation, now: number): boolean {
     const ahead = this.#chain.ahead.length;
-    if (ahead > 2 || generation.cutAfter) return true;
+    if (ahead > 2 || generation.cutAfter || this.#rotation.isClosed?.(generation.file) === true) return true;
     const quiet = now - generation.changedAt;
     if (ahead > 1) return Math.min(quiet, now - (generation.supersededAt ?? now)) >= GRACE_MS;
     if (this.#isEnded()) return Math.min(quiet, now - (this.#endedAt ?? now)) >= GRACE_MS;

@@ -26,4 +26,11 @@ export type Rotation = {
   cut: 'shrunk' | 'truncated';
   /** Of a place whose file is gone: was this existing file written after it? */
   isLater(hint: PlaceHint, file: DiskFile, current: DiskFile | null): boolean;
+  /**
+   * Only what every reader has read to its end is deleted, oldest first: whatever is there of a place whose file was read to its end and is
+   * gone follows it. Left out: not so.
+   */
+  keepsUnread?: boolean;
+  /** The file will not grow any more, whatever follows it. Left out: that shows only by a file that follows. */
+  isClosed?(file: DiskFile): boolean;
 };

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { createLevelFilter, type LevelFilter } from '../../src/lines/levelFilter.ts';
 import { LineCounters } from '../../src/lines/lineCounters.ts';
 import { LineReader } from '../../src/lines/lineReader.ts';
 import { PendingBudget } from '../../src/lines/pendingLine.ts';
@@ -11,7 +12,7 @@ import { ScriptedLog } from './scriptedLog.ts';
 const SAMPLE =
   '{"timestamp":"2026-11-23T11:00:00.123Z","level":"INFO","kind":"metric","cpu":{"cpu_percent":1.50}}';
 
-function copy(text: string | Buffer, bufferBytes = 1024) {
+function copy(text: string | Buffer, bufferBytes = 1024, levels?: LevelFilter) {
   const source = new ScriptedLog([{ id: 'a', bytes: Buffer.from(text as string) }], {
     identity: { type: 'records', kind: 'metric', path: '/spool/metrics.ndjson' },
   });
@@ -20,7 +21,7 @@ function copy(text: string | Buffer, bufferBytes = 1024) {
   const reader = new LineReader({
     source,
     position: undefined,
-    writer: new RecordCopier(ledger, 'metric', counters),
+    writer: new RecordCopier(ledger, 'metric', counters, levels),
     head: new RecordHead({ cluster: 'c1', node: 'n1' }, source.identity),
     counters,
     budget: new PendingBudget(1 << 20),
@@ -70,3 +71,34 @@ test.each(NO_RECORDS)(
     expect(covered).toEqual({ a: `0-${text.length}` });
   },
 );
+
+const record = (fields: string) => `{"timestamp":"2026-11-23T11:00:00.123Z",${fields}}`;
+const UNWANTED: [what: string, fields: string, reason: string | undefined][] = [
+  ['a wanted level', '"level":"ERROR","kind":"browser"', undefined],
+  ['another level', '"level":"INFO","kind":"browser"', 'level'],
+  ['a level that is the record’s last field', '"level":"INFO"', 'level'],
+  ['UNKNOWN', '"level":"UNKNOWN","kind":"browser"', 'unknown_level'],
+  ['no such level', '"level":"NOTICE","kind":"browser"', 'unknown_level'],
+  ['a level in small letters', '"level":"info","kind":"browser"', 'unknown_level'],
+  ['a level that begins like one', '"level":"INFORMATION"', 'unknown_level'],
+  ['a level that is no text', '"level":30,"kind":"browser"', 'unknown_level'],
+  ['no level', '"kind":"browser"', 'unknown_level'],
+  ['a level elsewhere', '"kind":"browser","level":"INFO"', 'unknown_level'],
+];
+test.each(UNWANTED)('of records with levels: %s', (_, fields, reason) => {
+  const text = `${record(fields)}\n`;
+  const { lines, dropped, counters, covered } = copy(text, 1024, createLevelFilter(['ERROR'], true));
+  expect(lines).toEqual(reason === undefined ? [record(fields)] : []);
+  expect(dropped).toEqual(reason === undefined ? {} : { [reason]: 1 });
+  expect([counters.droppedLevel, counters.droppedUnknown]).toEqual([
+    reason === 'level' ? 1 : 0,
+    reason === 'unknown_level' ? 1 : 0,
+  ]);
+  expect(covered).toEqual({ a: `0-${text.length}` });
+});
+
+test('without dropUnknown a record without a level is shipped', () => {
+  expect(
+    copy(`${record('"kind":"browser"')}\n`, 1024, createLevelFilter(['ERROR'], false)).lines,
+  ).toHaveLength(1);
+});

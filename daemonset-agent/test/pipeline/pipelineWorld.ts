@@ -13,6 +13,7 @@ import { PipelineSet } from '../../src/pipeline/pipelineSet.ts';
 import type { PipelineStatus } from '../../src/pipeline/pipelineStatus.ts';
 import type { WantedPipeline } from '../../src/pipeline/wantedPipeline.ts';
 import { parsePipeline } from '../../src/settings/pipelineSettings.ts';
+import type { RecordLogSettings } from '../../src/settings/recordLogSettings.ts';
 import { FramePool } from '../../src/spool/framePool.ts';
 
 const DEADLINE_MS = 20_000;
@@ -25,6 +26,8 @@ export class PipelineWorld {
   #discoveries: Discoveries | undefined;
   #set: PipelineSet | undefined;
   #series = 0;
+  /** What pipelines with `frontend` read. */
+  recordLogs: RecordLogSettings[] = [];
 
   constructor(parent = tmpdir()) {
     this.folder = mkdtempSync(join(parent, 'pipelines-'));
@@ -42,7 +45,7 @@ export class PipelineWorld {
 
   async start(): Promise<void> {
     mkdirSync(this.spool, { recursive: true });
-    const discoveries = new Discoveries(() => undefined, this.spool);
+    const discoveries = new Discoveries(() => undefined, this.spool, undefined, undefined, this.recordLogs);
     this.#discoveries = discoveries;
     this.#set = new PipelineSet({
       spoolPath: this.spool,
@@ -63,8 +66,8 @@ export class PipelineWorld {
   }
 
   /** As SIGTERM does, with time to upload. */
-  async stop(ms = 5_000): Promise<void> {
-    await this.#set?.stop(AbortSignal.timeout(ms));
+  async stop(ms = 5_000, toEnd = false): Promise<void> {
+    await this.#set?.stop(AbortSignal.timeout(ms), toEnd);
     this.#set = undefined;
     this.#discoveries?.close();
   }

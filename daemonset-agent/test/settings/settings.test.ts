@@ -25,6 +25,8 @@ test('the least that is needed, and all defaults', () => {
       maxLineSize: 1 << 20,
       nodeMetrics: { enabled: true, procPath: '/proc', sysPath: '/sys', rootPath: '/' },
       log: { level: 'info' },
+      recordLogs: [],
+      drain: false,
       logMetrics: { maxWorkloads: 500 },
       pipelines: [
         {
@@ -206,7 +208,7 @@ describe('bad', () => {
     ],
     [
       { pipelines: [{ name: 'app', destination: S3 }] },
-      'pipelines[0]: must have pods, files or nodeMetrics, at least one',
+      'pipelines[0]: must have pods, files, nodeMetrics or frontend, at least one',
     ],
     [
       pipeline({ files: { include: [] } }),
@@ -246,7 +248,7 @@ describe('bad', () => {
     [
       { pipelines: [{ destination: S3 }] },
       'pipelines[0].name: missing; it is required',
-      'pipelines[0]: must have pods, files or nodeMetrics, at least one',
+      'pipelines[0]: must have pods, files, nodeMetrics or frontend, at least one',
     ],
     [
       { pipelines: [{ ...PIPELINE, nam: 'a' }, PIPELINE, 7] },
