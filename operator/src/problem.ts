@@ -9,6 +9,7 @@
  * | Ready | PrefixConflict | a pipeline that is in the release's namespace, below its own name, or older has an equal or nested prefix in the same bucket |
  * | Ready | NotYetInEffect | a field is set whose feature this version does not have |
  * | Ready | NodeMetricsOff | samples of the nodes are asked for, and the release's agents take none |
+ * | Ready | FrontendOff | browser events are asked for, and the release has no ingest service |
  * | BucketReady | CredentialsMissing | the Secret, or a key of it, is not there or not usable |
  * | BucketReady | Forbidden | the operator may not read the Secret |
  * | AgentsReady | Forbidden | the operator may not write what the agents need |

@@ -65,7 +65,7 @@ async function read(client: ApiClient, map: KubernetesObject): Promise<ReleaseAn
       message: `The operator's settings ${namespace}/${name} are not those of this version: ${parsed.errors.join('; ')}`,
     };
   }
-  const { release, tenants, cluster, buffer, agent } = parsed.settings;
+  const { release, tenants, cluster, buffer, agent, ingest } = parsed.settings;
   const found = await list(client, pathOf(deployments, namespace));
   const [deployment] = Array.isArray(found) ? found : [];
   const pod = (deployment?.['spec'] as PodOwner | undefined)?.template?.spec;
@@ -77,6 +77,7 @@ async function read(client: ApiClient, map: KubernetesObject): Promise<ReleaseAn
       cluster,
       maxTotalSize: buffer.maxTotalSize,
       agent,
+      ingest,
       agentAccount: agent.serviceAccountName,
       operatorAccount: pod?.serviceAccountName ?? `${release.fullname}-operator`,
     },

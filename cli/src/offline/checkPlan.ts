@@ -1,4 +1,5 @@
 import { askedBuffer } from '@logpipeline/operator/plan/agentConfiguration';
+import { frontendOff } from '@logpipeline/operator/plan/frontendOff';
 import { bufferScale } from '@logpipeline/operator/plan/nodeBuffer';
 import { nodeMetricsOff } from '@logpipeline/operator/plan/nodeMetricsOff';
 import { isWithheld, notYetInEffectProblem } from '@logpipeline/operator/plan/notYetInEffect';
@@ -36,6 +37,8 @@ export function checkPlan({ given, release, existing }: PlanInput): void {
     if (early !== undefined) say(isWithheld(parsed.spec) ? 'error' : 'warning', early.message, 'spec');
     const off = release?.agent === undefined ? undefined : nodeMetricsOff(parsed.spec, release.agent);
     if (off !== undefined) say('warning', off.message, 'spec.nodeMetrics');
+    const deaf = release?.ingest === undefined ? undefined : frontendOff(parsed.spec, release.ingest);
+    if (deaf !== undefined) say('warning', deaf.message, 'spec.frontend.enabled');
     if (scale < 1) {
       const asked = Math.floor(askedBuffer(parsed.spec) / 2 ** 20);
       say(

@@ -8,6 +8,8 @@ export type KnownRelease = Pick<Settings, 'release' | 'tenants'> & {
   maxTotalSize: number | undefined;
   /** Of the agents; undefined when it is not known. */
   agent: Pick<Settings['agent'], 'nodeMetrics'> | undefined;
+  /** Undefined when it is not known. */
+  ingest: Settings['ingest'] | undefined;
 };
 
 /** As far as `--release-namespace` and `--tenant-bucket` tell. */
@@ -18,5 +20,6 @@ export function releaseIn(namespace: string, tenantBuckets: readonly string[]): 
     cluster: 'default',
     maxTotalSize: undefined,
     agent: undefined,
+    ingest: undefined,
   };
 }

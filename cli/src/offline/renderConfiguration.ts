@@ -29,6 +29,7 @@ export function renderConfiguration(
     namespaces: resolveNamespaces(pipeline, releaseNamespace ?? namespace, namespaces),
     bufferBytes: askedBuffer(pipeline.spec),
     nodeMetrics: true,
+    frontend: true,
   });
   return { secretName: configurationSecretName(key), configuration };
 }

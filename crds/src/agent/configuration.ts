@@ -66,6 +66,8 @@ export type AgentPipelineConfiguration = {
   sampling?: { levels: string[]; keepPercent: number }[];
   /** Left out: no samples of the node. `interval` such as `30000ms`. */
   nodeMetrics?: { interval: string; topProcesses: number };
+  /** There: what the ingest service took in is shipped too, by the agents beside it. */
+  frontend?: Record<string, never>;
 };
 
 export type LabelExpression = {

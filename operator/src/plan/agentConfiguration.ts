@@ -11,6 +11,8 @@ export type Resolved = {
   bufferBytes: number;
   /** Whether the release's agents measure their nodes. */
   nodeMetrics: boolean;
+  /** Whether the release takes browser events in. */
+  frontend: boolean;
 };
 
 /**
@@ -52,6 +54,7 @@ export function agentConfiguration(
     ),
     ...optional('sampling', sampling),
     ...optional('nodeMetrics', resolved.nodeMetrics ? nodeMetricsOf(spec) : undefined),
+    ...optional('frontend', resolved.frontend && spec.frontend.enabled ? {} : undefined),
   };
 }
 

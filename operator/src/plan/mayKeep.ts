@@ -19,11 +19,12 @@ export function mayKeep(
   const [namespace = ''] = pipeline.split('/');
   if (namespace === release.namespace) return { ok: true };
   if (lastGood === undefined) return { ok: false, why: 'it cannot be read' };
-  const { destination, prefix, pods } = lastGood;
+  const { destination, prefix, pods, frontend } = lastGood;
   const why: string[] = [];
   const others = pods.namespaces.only?.filter((selected) => selected !== namespace);
   if (others === undefined) why.push('it takes pods of all namespaces');
   else if (others.length > 0) why.push(`it takes pods of ${others.join(', ')}`);
+  if (frontend !== undefined) why.push('it takes browser events');
   const { bucket, endpoint, credentials } = destination.s3;
   if (credentials === undefined) {
     if (!tenants.buckets.includes(bucket)) {

@@ -4,7 +4,6 @@ import type { Problem } from '../problem.ts';
 /** Fields that are set and whose feature this version does not have. The list shrinks as they land. */
 export function notYetInEffect(spec: LogPipelineSpec): string[] {
   const fields: string[] = [];
-  if (spec.frontend.enabled) fields.push('spec.frontend.enabled');
   if (isRedacting(spec)) fields.push('spec.redact');
   return fields;
 }

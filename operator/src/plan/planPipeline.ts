@@ -7,6 +7,7 @@ import { bucketTarget } from './bucketTarget.ts';
 import { configurationJson, configurationSecret } from './configurationSecret.ts';
 import { emptySelection } from './emptySelection.ts';
 import type { Credentials, Environment } from './environment.ts';
+import { frontendOff } from './frontendOff.ts';
 import { mayKeep } from './mayKeep.ts';
 import { configurationSecretName } from './names.ts';
 import { scaledBuffer } from './nodeBuffer.ts';
@@ -43,6 +44,7 @@ export function planPipeline(
     credentials?.ok === false ? credentials.problem : undefined,
     early,
     nodeMetricsOff(pipeline.spec, settings.agent),
+    frontendOff(pipeline.spec, settings.ingest),
   ].filter((problem) => problem !== undefined);
   if (refusal !== undefined || credentials?.ok === false || isWithheld(pipeline.spec)) {
     return withheld(read, problems, environment);
@@ -54,6 +56,7 @@ export function planPipeline(
     namespaces: resolveNamespaces(pipeline, settings.release.namespace, environment.namespaces),
     bufferBytes,
     nodeMetrics: settings.agent.nodeMetrics.enabled,
+    frontend: settings.ingest.enabled,
   });
   const json = configurationJson(configuration);
   const notes = [

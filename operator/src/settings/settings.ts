@@ -122,6 +122,15 @@ export const settingsSchema = v.strictObject({
     }),
     {},
   ),
+  ingest: v.optional(
+    v.strictObject({
+      /** The release has an ingest service, whose sidecars ship what pipelines with `frontend` want. */
+      enabled: v.optional(bool, false),
+      /** How many of its pods there are; left out where an autoscaler decides. */
+      replicas: v.exactOptional(whole(0, 1_000, 'pods')),
+    }),
+    {},
+  ),
   http: v.optional(v.strictObject({ port: v.optional(whole(0, 65_535, 'a port'), 8_080) }), {}),
   logLevel: level,
   leaderElection: v.optional(leaderElection, {}),

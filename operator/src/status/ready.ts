@@ -11,7 +11,7 @@ const REASON_OF = {
 } as const;
 
 /** A field without an effect; the rest of the pipeline works. */
-const PARTLY_IN_EFFECT = new Set(['NotYetInEffect', 'NodeMetricsOff']);
+const PARTLY_IN_EFFECT = new Set(['NotYetInEffect', 'NodeMetricsOff', 'FrontendOff']);
 
 /** Ready: all is well. It is what people look at first, so it repeats the worst of the others in its message. */
 export function ready({ verdict, agents, old }: StatusInput, others: Others): Finding {

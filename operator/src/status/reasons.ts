@@ -52,6 +52,12 @@ export const REASONS = {
         'Samples of the nodes are asked for, and the release’s agents take none. The rest of the pipeline works.',
       remedy: 'Set the chart value `agent.nodeMetrics.enabled` to true, or take `spec.nodeMetrics` out.',
     },
+    FrontendOff: {
+      status: 'False',
+      meaning:
+        'Browser events are asked for, and the release has no ingest service. The rest of the pipeline works.',
+      remedy: 'Set the chart value `ingest.enabled` to true, or take `spec.frontend` out.',
+    },
     BucketNotReady: {
       status: 'False',
       meaning: 'BucketReady is False.',

@@ -134,12 +134,21 @@ test.each<[string, ReadPipeline, Partial<Environment>, string]>([
   });
 });
 
-test('what is not in effect yet is said, and the rest works', () => {
+test('browser events go to the pipelines that ask for them', () => {
+  const settings = settingsWith({ ingest: { enabled: true } });
+  const pipelines = [read('logging/all', { frontend: { enabled: true } }), read('logging/others')];
+  const { reasons, configuration } = planned(pipelines, { settings });
+  expect(reasons('logging/all')).toEqual([]);
+  expect(configuration('logging/all')?.frontend).toEqual({});
+  expect(configuration('logging/others')?.frontend).toBeUndefined();
+});
+
+test('where there is no ingest service, a pipeline that asks for browser events says so, and the rest works', () => {
   const { reasons, verdict, configuration } = planned([read('logging/all', { frontend: { enabled: true } })]);
-  expect(reasons('logging/all')).toEqual(['Ready NotYetInEffect']);
-  expect(verdict('logging/all').notYetInEffect).toEqual(['spec.frontend.enabled']);
+  expect(reasons('logging/all')).toEqual(['Ready FrontendOff']);
   expect(verdict('logging/all').configuration?.isCurrent).toBe(true);
   expect(configuration('logging/all')).toBeDefined();
+  expect(configuration('logging/all')?.frontend).toBeUndefined();
 });
 
 test('samples of the nodes are taken as the pipeline says', () => {

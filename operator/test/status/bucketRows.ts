@@ -2,7 +2,7 @@ import { type Row, unknownYet } from './conditionRow.ts';
 import { agents, bucket, nodes, refused, suspended, verdict } from './inputs.ts';
 
 const early = [
-  { condition: 'Ready' as const, reason: 'NotYetInEffect', message: 'spec.frontend is not in effect.' },
+  { condition: 'Ready' as const, reason: 'NotYetInEffect', message: 'spec.redact is not in effect.' },
 ];
 
 /** Rows about Ready and BucketReady. */
@@ -48,13 +48,7 @@ export const bucketRows: Row[] = [
     'NotChecked',
     'as long as Ready is False',
   ],
-  [
-    'not yet in effect',
-    { verdict: verdict({ problems: early }) },
-    'Ready',
-    'NotYetInEffect',
-    'spec.frontend',
-  ],
+  ['not yet in effect', { verdict: verdict({ problems: early }) }, 'Ready', 'NotYetInEffect', 'spec.redact'],
   [
     'samples that no agent takes',
     {
@@ -69,6 +63,19 @@ export const bucketRows: Row[] = [
     'spec.nodeMetrics',
   ],
   [
+    'browser events that nothing takes in',
+    {
+      verdict: verdict({
+        problems: [
+          { condition: 'Ready', reason: 'FrontendOff', message: 'spec.frontend.enabled has no effect.' },
+        ],
+      }),
+    },
+    'Ready',
+    'FrontendOff',
+    'spec.frontend.enabled',
+  ],
+  [
     'not yet in effect, and the bucket is gone',
     { verdict: verdict({ problems: early }), bucket: bucket('BucketNotFound') },
     'Ready',
@@ -80,7 +87,7 @@ export const bucketRows: Row[] = [
     { verdict: { ...refused('Ready', 'NotYetInEffect'), problems: early } },
     'Ready',
     'NotYetInEffect',
-    'spec.frontend',
+    'spec.redact',
   ],
   [
     'the bucket',

@@ -28,7 +28,7 @@ export const COVERED_FIELDS: Record<string, string> = {
   'nodeMetrics.interval': 'samples of the node arrive, as often and with as many processes as was asked for',
   'nodeMetrics.topProcesses':
     'samples of the node arrive, as often and with as many processes as was asked for',
-  'frontend.enabled': 'fields whose feature is to come say so',
+  'frontend.enabled': 'browser events without an ingest service are said to go nowhere',
   compression: 'gzip objects are what gunzip reads',
   retentionDays: 'a store without lifecycle rules is a condition, and records are shipped all the same',
   'buffer.maxSize': 'a full buffer stops reading or drops the oldest, as it was asked to',

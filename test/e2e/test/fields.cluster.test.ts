@@ -306,12 +306,20 @@ test(
 );
 
 test(
+  'browser events without an ingest service are said to go nowhere',
+  async () => {
+    const off = { status: 'False', reason: 'FrontendOff' };
+    const { message } = await release.untilCondition('with-browsers', 'Ready', off, 60);
+    expect(message).toContain('spec.frontend.enabled has no effect');
+    await shipped('with-browsers', EVERY_SOURCE);
+  },
+  MINUTE,
+);
+
+test(
   'fields whose feature is to come say so',
   async () => {
     const early = { status: 'False', reason: 'NotYetInEffect' };
-    const { message } = await release.untilCondition('with-browsers', 'Ready', early, 60);
-    expect(message).toContain('spec.frontend.enabled has no effect');
-    await shipped('with-browsers', EVERY_SOURCE);
     const redacted = await release.untilCondition('redacted', 'Ready', early, 60);
     expect(redacted.message).toContain('spec.redact has no effect');
     expect((await read('redacted')).objects, 'nothing goes out unredacted').toEqual([]);
