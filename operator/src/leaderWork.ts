@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type ApiClient, type Clock, eventRecorder, type KubernetesObject } from '@logpipeline/kubernetes';
 import type { Logger } from 'pino';
 import { agentPodsOf } from './agents/agentPod.ts';
 import { AgentReports } from './agents/agentReports.ts';
 import { pullSummary } from './agents/pullSummary.ts';
+import { sidecarPodsOf } from './agents/sidecarPod.ts';
 import { BucketChecks } from './bucket/bucketChecks.ts';
 import type { BucketTarget } from './bucketTarget.ts';
 import { after } from './clock.ts';
@@ -22,6 +24,9 @@ import { StatusUpdates } from './statusUpdates.ts';
 
 /** Changes of pods and pipelines come in crowds: what hangs on all of them is reckoned once for so many ms. */
 const GATHER_MS = 100;
+
+/** `revision`: undefined while there is no configuration. `frontend`: the agents beside the ingest service run it too. */
+type Expected = { revision: string | undefined; frontend: boolean };
 
 export type LeaderWorkOptions = {
   settings: Settings;
@@ -47,8 +52,8 @@ export class LeaderWork {
   readonly #buckets: BucketChecks;
   readonly #statuses: StatusUpdates;
   readonly #recorder: ReturnType<typeof eventRecorder>;
-  /** Of each pipeline, the revision that agents should run; undefined: none. */
-  readonly #revisions = new Map<string, string | undefined>();
+  /** Of each pipeline, what agents should run. */
+  readonly #expected = new Map<string, Expected>();
   #callOffPods: (() => void) | undefined;
   #callOffTracking: (() => void) | undefined;
   #isLeading = false;
@@ -125,9 +130,12 @@ export class LeaderWork {
 
   decided(pipeline: string, verdict: PipelineVerdict, generation: number): void {
     if (verdict.bucket === undefined) this.#buckets.forget(pipeline);
-    const revision = verdict.configuration?.revision;
-    if (!this.#revisions.has(pipeline) || this.#revisions.get(pipeline) !== revision) {
-      this.#revisions.set(pipeline, revision);
+    const expected = {
+      revision: verdict.configuration?.revision,
+      frontend: this.#options.settings.ingest.enabled && verdict.parsed?.spec.frontend.enabled === true,
+    };
+    if (!isDeepStrictEqual(this.#expected.get(pipeline), expected)) {
+      this.#expected.set(pipeline, expected);
       this.#trackSoon();
     }
     this.#statuses.decided(pipeline, { generation, verdict });
@@ -141,7 +149,7 @@ export class LeaderWork {
   gone(pipeline: string): void {
     this.#buckets.forget(pipeline);
     this.#statuses.gone(pipeline);
-    if (this.#revisions.delete(pipeline)) this.#trackSoon();
+    if (this.#expected.delete(pipeline)) this.#trackSoon();
   }
 
   /** The agents' pods, or how many there should be. */
@@ -202,7 +210,11 @@ export class LeaderWork {
     const spec = daemonSet?.['spec'] as { template?: { spec?: Placement } } | undefined;
     // As it is, and not as it was planned: others may add to what the operator does not name.
     this.nodes.follow(spec?.template?.spec ?? (settings.agent as Placement));
-    this.agents.setAgents(agentPodsOf(informers.agentPods.values()), status?.desiredNumberScheduled);
+    const agents = [
+      ...agentPodsOf(informers.agentPods.values()),
+      ...sidecarPodsOf(informers.ingestPods.values()),
+    ];
+    this.agents.setAgents(agents, status?.desiredNumberScheduled);
   }
 
   #trackSoon(): void {
@@ -210,9 +222,9 @@ export class LeaderWork {
       this.#callOffTracking = undefined;
       const { pipelines } = this.#options.informers;
       this.agents.track(
-        [...this.#revisions].map(([pipeline, revision]) => {
+        [...this.#expected].map(([pipeline, expected]) => {
           const status = pipelines.get(pipeline)?.['status'] as { totals?: object } | undefined;
-          return { pipeline, revision, totals: status?.totals };
+          return { pipeline, ...expected, totals: status?.totals };
         }),
       );
     });

@@ -26,6 +26,9 @@ import { listProblem, ReleaseProblems } from './reconcile/releaseProblems.ts';
 import { tenantCredentials } from './reconcile/tenantCredentials.ts';
 import type { Settings } from './settings/settings.ts';
 
+/** What says which agents there are. */
+const AGENTS: ReadonlySet<InformerName> = new Set(['agentPods', 'daemonSet', 'ingestPods']);
+
 export type OperatorOptions = {
   settings: Settings;
   client: ApiClient;
@@ -86,7 +89,7 @@ export async function startOperator(options: OperatorOptions): Promise<Operator>
         else namespaces.set(change.key, change.object.metadata.labels ?? {});
       }
       reconciler.changed(informer, change);
-      if (informer === 'agentPods' || informer === 'daemonSet') work.agentsChanged();
+      if (AGENTS.has(informer)) work.agentsChanged();
       // Also when nothing can be decided, it has a right to know why.
       if (informer === 'pipelines' && isLeading && isNewSpec(change)) work.specChanged(change.key);
     },

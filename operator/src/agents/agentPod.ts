@@ -1,8 +1,13 @@
 import type { KubernetesObject } from '@logpipeline/kubernetes';
 
-/** The agent of one node, as its pod says. */
+/** The agent of one node, or beside one pod of the ingest service, as its pod says. */
 export type AgentPod = {
+  /** Of an agent beside the ingest service: the name of its pod, which it reports as its node. */
   node: string;
+  /** It is beside the ingest service, and ships what that took in; nodes are counted without it. */
+  isSidecar?: true;
+  /** Where it answers; left out: where the agents of the nodes do. */
+  port?: number;
   /** Name of the pod. */
   pod: string;
   uid: string;

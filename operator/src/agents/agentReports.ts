@@ -32,7 +32,8 @@ export class AgentReports {
   #desired: number | undefined;
   #missingSince: number | undefined;
   #emptySince: number | undefined;
-  #trackedRevisions = 0;
+  /** Pipelines that an agent should run. */
+  #tracked = { onNodes: 0, onSidecars: 0 };
   #expectingUntil = 0;
   #startedAt: number | undefined;
   #isSettled = false;
@@ -57,15 +58,16 @@ export class AgentReports {
     this.#changes.stop();
   }
 
-  /** The agents that are there, and how many nodes should have one, as the DaemonSet's status says. */
+  /** The agents that are there, those beside the ingest service included, and how many nodes should have one, as the DaemonSet's status says. */
   setAgents(agents: readonly AgentPod[], desired?: number): void {
     const now = this.#options.clock.now();
     const { changed, departed, forgotten } = this.#nodes.set(agents, now);
     const counted = this.#desired;
     this.#desired = desired;
-    if (desired === undefined || desired <= agents.length) this.#missingSince = undefined;
+    const onNodes = agents.filter(({ isSidecar }) => isSidecar !== true).length;
+    if (desired === undefined || desired <= onNodes) this.#missingSince = undefined;
     else this.#missingSince ??= now;
-    if ((desired ?? agents.length) > 0) this.#emptySince = undefined;
+    if ((desired ?? onNodes) > 0) this.#emptySince = undefined;
     else this.#emptySince ??= now;
     for (const node of departed) this.#schedule.remove(node.name);
     for (const node of forgotten) for (const report of this.#reports.values()) report.forget(node);
@@ -82,16 +84,19 @@ export class AgentReports {
     const now = this.#options.clock.now();
     for (const report of this.#reports.values()) report.isTracked = false;
     let isNew = false;
-    this.#trackedRevisions = 0;
-    for (const { pipeline, revision, totals } of pipelines) {
+    this.#tracked = { onNodes: 0, onSidecars: 0 };
+    for (const { pipeline, revision, frontend = false, totals } of pipelines) {
       const report = this.#reportOf(pipeline, now);
       report.isTracked = true;
+      report.isOnSidecars = frontend;
       report.totals.carry(totals ?? {});
       if (report.want(revision, now)) {
         isNew = true;
         this.#tell(pipeline);
       }
-      if (revision !== undefined) this.#trackedRevisions += 1;
+      if (revision === undefined) continue;
+      this.#tracked.onNodes += 1;
+      if (frontend) this.#tracked.onSidecars += 1;
     }
     for (const [pipeline, report] of this.#reports) {
       if (report.isTracked) continue;
@@ -113,7 +118,7 @@ export class AgentReports {
     const now = this.#options.clock.now();
     const report = this.#reports.get(pipeline) ?? new PipelineReport(now);
     const present = [...this.#nodes.present()];
-    const desired = this.#desired ?? present.length;
+    const desired = this.#desired ?? present.filter(({ agent }) => agent.isSidecar !== true).length;
     return pipelineAgents(report, present, {
       ...question,
       now,
@@ -189,7 +194,12 @@ export class AgentReports {
     const bearer = token();
     if (agent === undefined || agent.ip === undefined || !agent.ready || bearer === undefined)
       return EVERY_MS;
-    const answer = await pull({ ip: agent.ip, port, token: bearer, signal: this.#stopping.signal });
+    const answer = await pull({
+      ip: agent.ip,
+      port: agent.port ?? port,
+      token: bearer,
+      signal: this.#stopping.signal,
+    });
     const node = this.#nodes.get(name);
     const isGone = node?.agent?.uid !== agent.uid;
     if (this.#stopping.signal.aborted || node === undefined || isGone) return SOON_MS;
@@ -221,7 +231,8 @@ export class AgentReports {
       if (report.wanted !== undefined && report.rows.runs(node.index, report.wanted)) upToDate += 1;
       if (isNews && report.isTracked) this.#tell(pipeline);
     }
-    if (upToDate === this.#trackedRevisions) node.isExpectingNews = false;
+    const { onNodes, onSidecars } = this.#tracked;
+    if (upToDate === (node.agent?.isSidecar === true ? onSidecars : onNodes)) node.isExpectingNews = false;
   }
 
   #tellAll(): void {

@@ -7,6 +7,8 @@ export type TrackedPipeline = {
   pipeline: string;
   /** Of the configuration that agents should run, see `revisionOf`; undefined while there is none. */
   revision: string | undefined;
+  /** Those beside the ingest service should run it too. */
+  frontend?: boolean;
   /** What its status says already; the totals never fall below. */
   totals?: Partial<Totals> | undefined;
 };

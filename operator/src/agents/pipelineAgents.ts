@@ -26,6 +26,7 @@ export type PipelineAgents = {
   revision: string | undefined;
   /** No node has or should have an agent, and has not for a while. */
   isEmpty: boolean;
+  /** Without the agents beside the ingest service, which are in all else by the names of their pods. */
   nodes: { desired: number; ready: number; upToDate: number };
   /** Agents that should be ready and are not. */
   unready: NodeNames;
@@ -94,19 +95,30 @@ export function pipelineAgents(
     const { agent } = node;
     if (agent === undefined) continue;
     const row = report.rows.read(node.index);
-    present += 1;
-    if (agent.ready) ready += 1;
-    else found.add(now - node.agentSince > AGENT_GRACE_MS ? 'unready' : 'joining', node);
+    const isSidecar = agent.isSidecar === true;
+    if (!isSidecar) {
+      present += 1;
+      if (agent.ready) ready += 1;
+    }
+    // Of what it does not run it may still have something to upload.
+    const isExpected = !isSidecar || report.isOnSidecars;
+    if (isExpected && !agent.ready) {
+      if (now - node.agentSince > AGENT_GRACE_MS) found.add('unready', node);
+      // Those beside the ingest service come and go with its load.
+      else if (!isSidecar) found.add('joining', node);
+    }
     const askedSince = Math.max(node.answeredAt, node.agentSince, question.startedAt ?? now);
-    const isSilent = agent.ready && now - askedSince > SILENT_AFTER_MS;
+    const isSilent = isExpected && agent.ready && now - askedSince > SILENT_AFTER_MS;
     if (isSilent) found.add('silent', node, node.failure?.message);
-    if (row?.isRejected === true) found.add('rejected', node, report.rejections.get(node.index));
-    if (report.wanted !== undefined) {
-      if (report.rows.runs(node.index, report.wanted)) upToDate += 1;
+    if (isExpected && row?.isRejected === true)
+      found.add('rejected', node, report.rejections.get(node.index));
+    if (isExpected && report.wanted !== undefined) {
+      if (report.rows.runs(node.index, report.wanted)) upToDate += isSidecar ? 0 : 1;
       else if (agent.ready && !isSilent && row?.isRejected !== true) {
         const since = Math.max(report.wantedSince, node.agentSince);
         if (was.outdated || now - since > CONFIGURATION_GRACE_MS) found.add('outdated', node);
-        else found.add(node.agentSince > report.wantedSince ? 'joining' : 'updating', node);
+        else if (node.agentSince <= report.wantedSince) found.add('updating', node);
+        else if (!isSidecar) found.add('joining', node);
       }
     }
     if (row === undefined) continue;

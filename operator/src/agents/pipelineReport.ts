@@ -22,6 +22,8 @@ export class PipelineReport {
   /** Since when, ms since 1970. */
   wantedSince = 0;
   isTracked = false;
+  /** The agents beside the ingest service should run it too. */
+  isOnSidecars = false;
   readonly #since: number;
   /** The same, as text. */
   wantedRevision: string | undefined;

@@ -32,6 +32,14 @@ export function ownLabels(release: Release): Record<string, string> {
   };
 }
 
+/** What the pods of the ingest service are found by; the chart makes them. */
+export function ingestSelector(release: Release): Record<string, string> {
+  return {
+    'app.kubernetes.io/component': 'ingest',
+    'app.kubernetes.io/instance': release.name,
+  };
+}
+
 /** What the DaemonSet's pods are found by. It cannot be changed on a DaemonSet that exists. */
 export function agentSelector(release: Release): Record<string, string> {
   return {

@@ -8,7 +8,8 @@ import {
   reflect,
   resources,
 } from '@logpipeline/kubernetes';
-import { agentName, agentSelector, operatorName, TOKEN_KEY } from '../plan/names.ts';
+import { sidecarIn } from '../agents/sidecarPod.ts';
+import { agentName, agentSelector, ingestSelector, operatorName, TOKEN_KEY } from '../plan/names.ts';
 import type { Settings } from '../settings/settings.ts';
 import { CREDENTIAL_KEYS } from './credentialsIn.ts';
 
@@ -23,6 +24,8 @@ export type Informers = {
   agentSettings: RunningReflector<KubernetesObject>;
   daemonSet: RunningReflector<KubernetesObject>;
   agentPods: RunningReflector<KubernetesObject>;
+  /** Of the ingest service, which has agents beside it. */
+  ingestPods: RunningReflector<KubernetesObject>;
 };
 
 export type InformerName = keyof Informers;
@@ -36,6 +39,7 @@ export const INFORMED: Record<InformerName, string> = {
   agentSettings: "ConfigMaps (the agents' settings)",
   daemonSet: "DaemonSets (the agents')",
   agentPods: "Pods (the agents')",
+  ingestPods: "Pods (the ingest service's)",
 };
 
 export type InformersOptions = {
@@ -76,7 +80,6 @@ export function startInformers(options: InformersOptions): Informers {
       ...what,
     });
   const one = (name: string) => ({ namespace, fieldSelector: `metadata.name=${name}` });
-  const agents = Object.entries(agentSelector(release)).map(([label, value]) => `${label}=${value}`);
   return {
     pipelines: start('pipelines', { resource: resources.logPipelines, transform: withoutManagedFields }),
     namespaces: start('namespaces', { resource: resources.namespaces, transform: labelsOnly }),
@@ -91,10 +94,22 @@ export function startInformers(options: InformersOptions): Informers {
     agentPods: start('agentPods', {
       resource: resources.pods,
       namespace,
-      labelSelector: agents.join(','),
+      labelSelector: selectorOf(agentSelector(release)),
       transform: placeAndReadiness,
     }),
+    ingestPods: start('ingestPods', {
+      resource: resources.pods,
+      namespace,
+      labelSelector: selectorOf(ingestSelector(release)),
+      transform: placeAndSidecar,
+    }),
   };
+}
+
+function selectorOf(labels: Record<string, string>): string {
+  return Object.entries(labels)
+    .map(([label, value]) => `${label}=${value}`)
+    .join(',');
 }
 
 function withoutManagedFields(object: KubernetesObject): KubernetesObject {
@@ -134,6 +149,12 @@ function placeAndReadiness({ apiVersion, kind, metadata, ...pod }: KubernetesObj
       conditions: status.conditions?.filter(({ type }) => type === 'Ready'),
     }),
   };
+}
+
+function placeAndSidecar(pod: KubernetesObject): KubernetesObject {
+  const held = placeAndReadiness(pod);
+  const status = held['status'] as Record<string, unknown>;
+  return { ...held, status: dropUndefined({ ...status, sidecar: sidecarIn(pod) }) };
 }
 
 function dropUndefined<T extends Record<string, unknown>>(fields: T): T & KubernetesObject['metadata'] {

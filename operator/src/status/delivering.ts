@@ -26,7 +26,11 @@ export function delivering({ verdict, agents, old, generation }: StatusInput): F
     const advice = isSuspended
       ? 'Set spec.suspend to false, or raise spec.buffer.maxSize.'
       : 'Mend what holds up uploads, raise spec.buffer.maxSize, or free the disk.';
-    const message = `Nothing is read on ${sayNodes(blocked)}:${because(blocked, 'the buffer or the disk is full.')} What the kubelet rotates away meanwhile is lost. ${advice}`;
+    const refused =
+      verdict.parsed?.spec.frontend.enabled === true
+        ? ' The ingest service refuses records once its own volume is full.'
+        : '';
+    const message = `Nothing is read on ${sayNodes(blocked)}:${because(blocked, 'the buffer or the disk is full.')} What the kubelet rotates away meanwhile is lost.${refused} ${advice}`;
     return finding('Delivering', 'SpoolFull', message);
   }
   if (failed.count > 0) {
