@@ -1,0 +1,37 @@
+import { RE2JS } from 're2js';
+import { OP, type Program, programOf, reachable } from './program.ts';
+
+/** Instructions. A search may cost as much as the text's bytes times these, so they are bounded; `[0-9]{500}` has about 500. */
+export const MOST_INSTRUCTIONS = 1_000;
+
+/**
+ * Checks a regular expression of the user's: RE2 syntax, as Go's.
+ *
+ * @returns what is wrong with it, as the end of a sentence; undefined: nothing
+ */
+export function checkPattern(regex: string): string | undefined {
+  const compiled = compilePattern(regex);
+  return 'error' in compiled ? compiled.error : undefined;
+}
+
+export function compilePattern(regex: string): { regex: RE2JS; program: Program } | { error: string } {
+  let compiled: RE2JS;
+  try {
+    compiled = RE2JS.compile(regex);
+  } catch (error) {
+    return {
+      error: `is no regular expression in RE2 syntax (no look-around, no back references): ${(error as Error).message}`,
+    };
+  }
+  const program = programOf(compiled);
+  if (program.instructions.length > MOST_INSTRUCTIONS)
+    return {
+      error: `is too large: it has ${program.instructions.length} steps, ${MOST_INSTRUCTIONS} are allowed; repeat less, such as + for {1,900}`,
+    };
+  for (const end of reachable(program, program.start))
+    if (program.instructions[end]?.op === OP.match)
+      return {
+        error: 'matches the empty text, and so every place of every line: let it need at least one character',
+      };
+  return { regex: compiled, program };
+}
