@@ -47,6 +47,13 @@ export const PIPELINE_METRICS: Metric<PipelineStatus>[] = [
   counter('lines_marked_total', 'Lines shipped with a mark: malformed, truncated, repaired.', ['mark'], (s) =>
     by('mark', { malformed: s.lines.malformed, truncated: s.lines.truncated, repaired: s.lines.repaired }),
   ),
+  {
+    name: 'logpipeline_redactions_total',
+    help: 'Matches of `redact` that were replaced, by pattern.',
+    type: 'counter',
+    labels: ['pattern'],
+    read: (s) => by('pattern', s.redactions),
+  },
   counter('lines_joined_total', 'Lines that the runtime had split, joined.', [], (s) => one(s.lines.joined)),
   counter('upload_attempts_total', 'Attempts to store an object or index, by outcome.', ['outcome'], (s) =>
     by('outcome', { ...NO_ATTEMPTS, ...s.attempts }),

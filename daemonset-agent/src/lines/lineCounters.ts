@@ -23,4 +23,6 @@ export class LineCounters {
   truncated = 0;
   /** With invalid UTF-8, repaired and marked. */
   repaired = 0;
+  /** Replacements by pattern, see `createRedactor`. */
+  readonly redactions = new Map<string, number>();
 }

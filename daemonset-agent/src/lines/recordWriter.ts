@@ -9,6 +9,7 @@ import {
   repairUtf8,
   UNKNOWN,
 } from '@logpipeline/records';
+import type { Redactor } from '@logpipeline/records/redact';
 import { LATE_MS } from '../logMetrics/late.ts';
 import { type Frame, SHIPPED } from '../spool/frame.ts';
 import type { Spool } from '../spool/spool.ts';
@@ -31,6 +32,8 @@ const FIXED_BYTES = 128;
 const START = Buffer.from('{"timestamp":"');
 const END_OF_DATA = Buffer.from('}\n');
 const END_OF_MESSAGE = Buffer.from('"}\n');
+
+type Text = { bytes: Buffer; from: number; to: number };
 
 /** The part of a spool that a writer needs. */
 export type FrameSource = Pick<Spool, 'frame' | 'room' | 'settle'>;
@@ -59,20 +62,24 @@ export class Line {
 }
 
 /**
- * The hot path from a line's bytes to a record in a frame: detect the level, filter, write. It allocates nothing for
- * a usual line.
+ * The hot path from a line's bytes to a record in a frame: detect the level, filter, redact, write. It allocates nothing
+ * for a usual line.
  */
 export class RecordWriter implements LineWriter {
   readonly #spool: FrameSource;
   readonly #filter: LevelFilter;
   readonly #counters: LineCounters;
+  readonly #redactor: Redactor | undefined;
   readonly #scan = createJsonScan();
+  readonly #text: Text = { bytes: Buffer.alloc(0), from: 0, to: 0 };
   now = 0;
 
-  constructor(spool: FrameSource, filter: LevelFilter, counters: LineCounters) {
+  /** `redactor`: left out when nothing is to be replaced. */
+  constructor(spool: FrameSource, filter: LevelFilter, counters: LineCounters, redactor?: Redactor) {
     this.#spool = spool;
     this.#filter = filter;
     this.#counters = counters;
+    this.#redactor = redactor;
   }
 
   /** Notes in `stream` the line's level and fate, which a following line of a stack trace takes. */
@@ -101,13 +108,14 @@ export class RecordWriter implements LineWriter {
     }
     if (outcome === SHIPPED) {
       const headBytes = head.get(line.stream, level, json);
+      const text = this.#textOf(line, json);
       const room =
         FIXED_BYTES +
         headBytes.length +
         (line.timeTo - line.timeFrom) +
-        (line.to - line.from) * (json ? 1 : MAX_ESCAPE_GROWTH);
+        (text.to - text.from) * (json ? 1 : MAX_ESCAPE_GROWTH);
       frame = this.#spool.room(frame, room);
-      frame.record(this.#put(frame, line, headBytes, json, repaired), time);
+      frame.record(this.#put(frame, line, text, headBytes, json, repaired), time);
       counters.shipped++;
       counters.lastTime = time;
     } else if (outcome === SAMPLED) counters.droppedSampled++;
@@ -125,15 +133,28 @@ export class RecordWriter implements LineWriter {
     file?.mark?.count(stream, sourceTo, level, file.isBacklog || this.now - time > LATE_MS);
   }
 
+  /** What of the line is kept: as it is, or with what is redacted replaced. Lines that are dropped are not searched. */
+  #textOf(line: Line, json: boolean): Text {
+    const text = this.#text;
+    text.bytes = line.bytes;
+    text.from = json ? this.#scan.start : line.from;
+    text.to = json ? this.#scan.end : line.to;
+    if (this.#redactor === undefined) return text;
+    const redacted = json
+      ? this.#redactor.json(text.bytes, text.from, text.to)
+      : this.#redactor.text(text.bytes, text.from, text.to, line.marks.truncated);
+    return redacted ?? text;
+  }
+
   /** Writes the record behind the frame's end and returns the new end. */
-  #put(frame: Frame, line: Line, head: Buffer, json: boolean, repaired: number): number {
+  #put(frame: Frame, line: Line, text: Text, head: Buffer, json: boolean, repaired: number): number {
     const target = frame.buffer;
     let end = frame.end;
     end += START.copy(target, end);
     end += line.timeBytes.copy(target, end, line.timeFrom, line.timeTo);
     end += head.copy(target, end);
-    if (json) end += line.bytes.copy(target, end, this.#scan.start, this.#scan.end);
-    else end = escapeInto(target, end, line.bytes, line.from, line.to);
+    if (json) end += text.bytes.copy(target, end, text.from, text.to);
+    else end = escapeInto(target, end, text.bytes, text.from, text.to);
     const marks = line.marks;
     if (repaired === 0 && marks === NO_MARKS)
       return end + (json ? END_OF_DATA : END_OF_MESSAGE).copy(target, end);

@@ -1,4 +1,5 @@
 import type { SourceIdentity } from '@logpipeline/records';
+import { createRedactor } from '@logpipeline/records/redact';
 import type { Logger } from 'pino';
 import { createLevelFilter } from '../lines/levelFilter.ts';
 import { LineReader } from '../lines/lineReader.ts';
@@ -13,6 +14,7 @@ import type { ReaderTally } from '../logMetrics/sourceTally.ts';
 import { workloadOf } from '../logMetrics/workloadOf.ts';
 import { attachedLabels } from '../pods/attachedLabels.ts';
 import type { PipelineSettings } from '../settings/pipelineSettings.ts';
+import { isRedacting } from '../settings/redactSettings.ts';
 import type { Spool } from '../spool/spool.ts';
 import type { Discovery } from './discovery.ts';
 import type { PipelineCounters } from './pipelineCounters.ts';
@@ -41,7 +43,10 @@ export function openSources(options: OpenSourcesOptions): SourceSet {
     options;
   const { lines } = counters;
   const levels = createLevelFilter(settings.levels, settings.dropUnknown);
-  const writer = new RecordWriter(spool, levels, lines);
+  const redactor = isRedacting(settings.redact)
+    ? createRedactor(settings.redact, lines.redactions)
+    : undefined;
+  const writer = new RecordWriter(spool, levels, lines, redactor);
   const writerOf = (identity: SourceIdentity): LineWriter => {
     if (identity.type !== 'records') return writer;
     return new RecordCopier(spool, identity.kind, lines, hasLevels(identity) ? levels : undefined);

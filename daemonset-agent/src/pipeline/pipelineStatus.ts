@@ -45,6 +45,8 @@ export type PipelineStatus = {
   /** Bytes that could not be read, by reason; `bytes` counts those of known extent. */
   gaps: Record<string, { count: number; bytes: number }>;
   lines: { malformed: number; joined: number; truncated: number; repaired: number };
+  /** Replacements by pattern of `redact`. */
+  redactions: Record<string, number>;
   spool: {
     bytes: number;
     limitBytes: number;
@@ -169,6 +171,7 @@ export function describePipeline(input: {
       truncated: lines.truncated,
       repaired: lines.repaired,
     },
+    redactions: Object.fromEntries(lines.redactions),
     spool: {
       bytes: (spool?.bytes ?? 0) + sealed.bytes,
       limitBytes: input.settings.buffer.maxSize,

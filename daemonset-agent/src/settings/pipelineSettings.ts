@@ -12,6 +12,7 @@ import {
 } from '@logpipeline/service/settings';
 import * as v from 'valibot';
 import { podSettings } from './podSettings.ts';
+import { redact } from './redactSettings.ts';
 import { LEVEL_NAMES, rateLimit, sampling, whole } from './shapingSettings.ts';
 import { together } from './together.ts';
 
@@ -98,6 +99,7 @@ export const pipelineSchema = v.pipe(
     suspend: v.optional(bool, false),
     rateLimit: v.exactOptional(rateLimit),
     sampling: v.exactOptional(sampling),
+    redact: v.exactOptional(redact),
     pods: v.exactOptional(podSettings),
     files: v.exactOptional(
       v.strictObject({
