@@ -94,9 +94,16 @@ describe('one document after another', () => {
   });
 });
 
-test('without redaction nothing is shipped, and that is a problem', async () => {
-  const withheld = await checkText(pipeline('a', '  bucket: logs\n  redact: {builtin: [email]}\n'));
-  expect(withheld).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('unredacted') });
+test('an expression that the API server takes and agents do not is a problem, as the operator will say', async () => {
+  const patterns = (regex: string) =>
+    pipeline(
+      'a',
+      `  bucket: logs\n  redact: {builtin: [email], patterns: [{name: it, regex: '${regex}'}]}\n`,
+    );
+  expect((await checkText(patterns('order-[0-9]+'))).exitCode).toBe(0);
+  const refused = await checkText(patterns('[a-z]{900}[0-9]{900}'));
+  expect(refused.exitCode).toBe(1);
+  expect(refused.stdout).toContain('spec.redact.patterns[0].regex (it) is too large');
 });
 
 test('tenants are told what they may not, once the release is named', async () => {

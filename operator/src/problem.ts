@@ -7,6 +7,7 @@
  * | Ready | InvalidSpec | the stored spec does not meet the resource's definition (made with another version of it) |
  * | Ready | TenancyRefused | a pipeline outside of the release's namespace asks for what only that namespace may have |
  * | Ready | PrefixConflict | a pipeline that is in the release's namespace, below its own name, or older has an equal or nested prefix in the same bucket |
+ * | Ready | PatternRefused | an expression of `redact` is RE2 syntax, but too large, or matches the empty text |
  * | Ready | NotYetInEffect | a field is set whose feature this version does not have |
  * | Ready | NodeMetricsOff | samples of the nodes are asked for, and the release's agents take none |
  * | Ready | FrontendOff | browser events are asked for, and the release has no ingest service |

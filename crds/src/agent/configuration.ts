@@ -64,6 +64,8 @@ export type AgentPipelineConfiguration = {
   /** Per container. `burst` is filled in. */
   rateLimit?: { linesPerSecond: number; burst: number };
   sampling?: { levels: string[]; keepPercent: number }[];
+  /** Left out: nothing is replaced. An agent that does not know it refuses the configuration, and so ships nothing new in clear. */
+  redact?: { builtin?: string[]; patterns?: { name: string; regex: string }[] };
   /** Left out: no samples of the node. `interval` such as `30000ms`. */
   nodeMetrics?: { interval: string; topProcesses: number };
   /** There: what the ingest service took in is shipped too, by the agents beside it. */

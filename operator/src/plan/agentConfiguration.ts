@@ -53,6 +53,7 @@ export function agentConfiguration(
       },
     ),
     ...optional('sampling', sampling),
+    ...optional('redact', redactOf(spec)),
     ...optional('nodeMetrics', resolved.nodeMetrics ? nodeMetricsOf(spec) : undefined),
     ...optional('frontend', resolved.frontend && spec.frontend.enabled ? {} : undefined),
   };
@@ -61,6 +62,19 @@ export function agentConfiguration(
 function nodeMetricsOf({ nodeMetrics }: LogPipeline['spec']): AgentPipelineConfiguration['nodeMetrics'] {
   if (!nodeMetrics.enabled) return undefined;
   return { interval: `${durationMs(nodeMetrics.interval)}ms`, topProcesses: nodeMetrics.topProcesses };
+}
+
+/** Also the order of names is always the same. */
+function redactOf({ redact }: LogPipeline['spec']): AgentPipelineConfiguration['redact'] {
+  const { builtin = [], patterns = [] } = redact ?? {};
+  if (builtin.length === 0 && patterns.length === 0) return undefined;
+  return {
+    ...optional('builtin', builtin.length === 0 ? undefined : builtin),
+    ...optional(
+      'patterns',
+      patterns.length === 0 ? undefined : patterns.map(({ name, regex }) => ({ name, regex })),
+    ),
+  };
 }
 
 export function s3Of(

@@ -12,7 +12,8 @@ import { mayKeep } from './mayKeep.ts';
 import { configurationSecretName } from './names.ts';
 import { scaledBuffer } from './nodeBuffer.ts';
 import { nodeMetricsOff } from './nodeMetricsOff.ts';
-import { isWithheld, notYetInEffect, notYetInEffectProblem } from './notYetInEffect.ts';
+import { notYetInEffect, notYetInEffectProblem } from './notYetInEffect.ts';
+import { patternsRefused } from './patternsRefused.ts';
 import type { PipelineVerdict } from './pipelineVerdict.ts';
 import type { ReadPipeline } from './readPipeline.ts';
 import { resolveNamespaces } from './resolveNamespaces.ts';
@@ -36,7 +37,10 @@ export function planPipeline(
   const { settings, owner } = environment;
   if (!read.parsed.ok) return withheld(read, [invalid(read.parsed.errors)], environment);
   const { pipeline } = read.parsed;
-  const refusal = checkTenancy(pipeline, settings) ?? conflict(read, shared, settings.release.namespace);
+  const refusal =
+    checkTenancy(pipeline, settings) ??
+    conflict(read, shared, settings.release.namespace) ??
+    patternsRefused(pipeline.spec);
   const credentials = credentialsOf(pipeline, environment);
   const early = notYetInEffectProblem(pipeline.spec);
   const problems = [
@@ -46,7 +50,7 @@ export function planPipeline(
     nodeMetricsOff(pipeline.spec, settings.agent),
     frontendOff(pipeline.spec, settings.ingest),
   ].filter((problem) => problem !== undefined);
-  if (refusal !== undefined || credentials?.ok === false || isWithheld(pipeline.spec)) {
+  if (refusal !== undefined || credentials?.ok === false) {
     return withheld(read, problems, environment);
   }
   const asked = askedBuffer(pipeline.spec);

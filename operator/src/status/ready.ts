@@ -22,10 +22,7 @@ export function ready({ verdict, agents, old }: StatusInput, others: Others): Fi
     problems.filter((problem) => !early.includes(problem)),
   );
   if (refused !== undefined) return refused;
-  // With `redact` the early field is the very reason why agents get nothing new.
-  const isWithheld = early.length > 0 && verdict?.configuration?.isCurrent !== true;
   const tooEarly = problemFinding('Ready', early);
-  if (isWithheld && tooEarly !== undefined) return tooEarly;
   const types = Object.keys(REASON_OF) as (keyof typeof REASON_OF)[];
   const broken = types.find((type) => others[type].status === 'False');
   if (broken !== undefined)

@@ -40,10 +40,15 @@ export const REASONS = {
         "A pipeline that is in the release's namespace, below its own name, or older has an equal or nested prefix in the same bucket.",
       remedy: 'Set `spec.s3.prefix` to another place.',
     },
-    NotYetInEffect: {
+    PatternRefused: {
       status: 'False',
       meaning:
-        'A field is set that this version does not act on. The rest of the pipeline works, unless the field is `redact`.',
+        'An expression of `spec.redact.patterns` is too large, or can match nothing at all. Nothing is shipped unredacted.',
+      remedy: 'Correct the expression that the message names.',
+    },
+    NotYetInEffect: {
+      status: 'False',
+      meaning: 'A field is set that this version does not act on. The rest of the pipeline works.',
       remedy: 'Remove the fields that the message names, or install a version that has them.',
     },
     NodeMetricsOff: {

@@ -97,10 +97,10 @@ test.each<[string, ReadPipeline, Partial<Environment>, string]>([
     'Ready PrefixConflict',
   ],
   [
-    'redaction, which is not in effect yet',
-    read('logging/bad', { redact: { builtin: ['email'] } }),
+    'an expression that matches nothing at all',
+    read('logging/bad', { redact: { patterns: [{ name: 'word', regex: '\\b' }] } }),
     {},
-    'Ready NotYetInEffect',
+    'Ready PatternRefused',
   ],
   [
     'credentials that are missing',

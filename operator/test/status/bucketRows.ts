@@ -83,11 +83,11 @@ export const bucketRows: Row[] = [
     'BucketReady: BucketNotFound',
   ],
   [
-    'withheld since redaction is not in effect',
-    { verdict: { ...refused('Ready', 'NotYetInEffect'), problems: early } },
+    'withheld since a pattern is refused',
+    { verdict: refused('Ready', 'PatternRefused', true) },
     'Ready',
-    'NotYetInEffect',
-    'spec.redact',
+    'PatternRefused',
+    'so mend it',
   ],
   [
     'the bucket',
