@@ -8,7 +8,6 @@
  * | Ready | TenancyRefused | a pipeline outside of the release's namespace asks for what only that namespace may have |
  * | Ready | PrefixConflict | a pipeline that is in the release's namespace, below its own name, or older has an equal or nested prefix in the same bucket |
  * | Ready | PatternRefused | an expression of `redact` is RE2 syntax, but too large, or matches the empty text |
- * | Ready | NotYetInEffect | a field is set whose feature this version does not have |
  * | Ready | NodeMetricsOff | samples of the nodes are asked for, and the release's agents take none |
  * | Ready | FrontendOff | browser events are asked for, and the release has no ingest service |
  * | BucketReady | CredentialsMissing | the Secret, or a key of it, is not there or not usable |

@@ -133,7 +133,7 @@ export class StatusUpdates {
   #withReleaseProblems(pipeline: string, verdict: PipelineVerdict | undefined): PipelineVerdict | undefined {
     const problems = this.#releaseProblems;
     if (problems.length === 0) return verdict;
-    if (verdict === undefined) return { pipeline, problems: [...problems], notYetInEffect: [], notes: [] };
+    if (verdict === undefined) return { pipeline, problems: [...problems], notes: [] };
     return { ...verdict, problems: [...problems, ...verdict.problems] };
   }
 }

@@ -2,7 +2,6 @@ import { askedBuffer } from '@logpipeline/operator/plan/agentConfiguration';
 import { frontendOff } from '@logpipeline/operator/plan/frontendOff';
 import { bufferScale } from '@logpipeline/operator/plan/nodeBuffer';
 import { nodeMetricsOff } from '@logpipeline/operator/plan/nodeMetricsOff';
-import { notYetInEffectProblem } from '@logpipeline/operator/plan/notYetInEffect';
 import { patternsRefused } from '@logpipeline/operator/plan/patternsRefused';
 import { type PrefixClaim, prefixConflicts, prefixOf } from '@logpipeline/operator/plan/prefixes';
 import type { ReadPipeline } from '@logpipeline/operator/plan/readPipeline';
@@ -36,8 +35,6 @@ export function checkPlan({ given, release, existing }: PlanInput): void {
     if (rival !== undefined) say('error', conflict(rival, byKey), 'spec.s3.prefix');
     const patterns = patternsRefused(parsed.spec);
     if (patterns !== undefined) say('error', patterns.message, 'spec.redact.patterns');
-    const early = notYetInEffectProblem(parsed.spec);
-    if (early !== undefined) say('warning', early.message, 'spec');
     const off = release?.agent === undefined ? undefined : nodeMetricsOff(parsed.spec, release.agent);
     if (off !== undefined) say('warning', off.message, 'spec.nodeMetrics');
     const deaf = release?.ingest === undefined ? undefined : frontendOff(parsed.spec, release.ingest);

@@ -1,10 +1,10 @@
 import { readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { RecordLogWriter } from '@logpipeline/record-log';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ofThisAgent } from '../../src/pipeline/ofThisAgent.ts';
 import { placeOf, type WantedPipeline } from '../../src/pipeline/wantedPipeline.ts';
 import { RecordLogSweep } from '../../src/recordLog/recordLogSweep.ts';
-import { RecordLogWriter } from '../../src/recordLog/recordLogWriter.ts';
 import { pipelineFolder } from '../../src/spool/layout.ts';
 import { PipelineWorld, until } from './pipelineWorld.ts';
 
@@ -43,13 +43,14 @@ async function write(from: number, to: number, level = 'INFO'): Promise<void> {
   const writer = new RecordLogWriter({
     path: world.recordLogs[0]?.path ?? '',
     maxFileBytes: 300,
-    keptBytes: 1e9,
-    keptFiles: 1e9,
+    whenFull: { deleteOldest: { keptBytes: 1e9, keptFiles: 1e9 } },
     now: Date.now,
   });
   for (const message of messages(from, to))
     await writer.write(
-      `{"timestamp":"${new Date().toISOString()}","level":"${level}","kind":"browser","message":"${message}"}`,
+      Buffer.from(
+        `{"timestamp":"${new Date().toISOString()}","level":"${level}","kind":"browser","message":"${message}"}\n`,
+      ),
     );
   await writer.close();
 }

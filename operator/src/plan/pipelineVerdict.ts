@@ -22,8 +22,6 @@ export type PipelineVerdict = {
   };
   /** Set when the configuration is of the present spec: what is to be probed. */
   bucket?: BucketTarget;
-  /** Fields that are set and have no effect in this version, such as `spec.nodeMetrics.enabled`. They are in `problems` too. */
-  notYetInEffect: string[];
   /** For AgentsReady's message although nothing is wrong, such as a buffer that was made smaller. */
   notes: string[];
 };

@@ -12,7 +12,6 @@ import { mayKeep } from './mayKeep.ts';
 import { configurationSecretName } from './names.ts';
 import { scaledBuffer } from './nodeBuffer.ts';
 import { nodeMetricsOff } from './nodeMetricsOff.ts';
-import { notYetInEffect, notYetInEffectProblem } from './notYetInEffect.ts';
 import { patternsRefused } from './patternsRefused.ts';
 import type { PipelineVerdict } from './pipelineVerdict.ts';
 import type { ReadPipeline } from './readPipeline.ts';
@@ -42,11 +41,9 @@ export function planPipeline(
     conflict(read, shared, settings.release.namespace) ??
     patternsRefused(pipeline.spec);
   const credentials = credentialsOf(pipeline, environment);
-  const early = notYetInEffectProblem(pipeline.spec);
   const problems = [
     refusal,
     credentials?.ok === false ? credentials.problem : undefined,
-    early,
     nodeMetricsOff(pipeline.spec, settings.agent),
     frontendOff(pipeline.spec, settings.ingest),
   ].filter((problem) => problem !== undefined);
@@ -74,7 +71,6 @@ export function planPipeline(
     problems,
     configuration: { secretName: secret.metadata.name, revision: revisionOf(json), isCurrent: true },
     bucket: bucketTarget(read, pipeline, credentials?.credentials, settings.cluster),
-    notYetInEffect: notYetInEffect(pipeline.spec),
     notes,
   };
   return { verdict, secret };
@@ -90,7 +86,6 @@ function withheld(
     pipeline: read.key,
     ...(read.parsed.ok ? { parsed: read.parsed.pipeline } : {}),
     problems,
-    notYetInEffect: read.parsed.ok ? notYetInEffect(read.parsed.pipeline.spec) : [],
     notes: [],
   };
   const last = lastGood(secretName);

@@ -11,23 +11,23 @@ const REASON_OF = {
 } as const;
 
 /** A field without an effect; the rest of the pipeline works. */
-const PARTLY_IN_EFFECT = new Set(['NotYetInEffect', 'NodeMetricsOff', 'FrontendOff']);
+const PARTLY_IN_EFFECT = new Set(['NodeMetricsOff', 'FrontendOff']);
 
 /** Ready: all is well. It is what people look at first, so it repeats the worst of the others in its message. */
 export function ready({ verdict, agents, old }: StatusInput, others: Others): Finding {
   const problems = problemsOf(verdict, 'Ready');
-  const early = problems.filter(({ reason }) => PARTLY_IN_EFFECT.has(reason));
+  const partly = problems.filter(({ reason }) => PARTLY_IN_EFFECT.has(reason));
   const refused = problemFinding(
     'Ready',
-    problems.filter((problem) => !early.includes(problem)),
+    problems.filter((problem) => !partly.includes(problem)),
   );
   if (refused !== undefined) return refused;
-  const tooEarly = problemFinding('Ready', early);
+  const withoutEffect = problemFinding('Ready', partly);
   const types = Object.keys(REASON_OF) as (keyof typeof REASON_OF)[];
   const broken = types.find((type) => others[type].status === 'False');
   if (broken !== undefined)
     return finding('Ready', REASON_OF[broken], `${broken}: ${others[broken].message}`);
-  if (tooEarly !== undefined) return tooEarly;
+  if (withoutEffect !== undefined) return withoutEffect;
   // Agents have proven what the operator cannot try itself.
   const hasUploaded = agents.lastUploadTime !== undefined || old?.lastUploadTime !== undefined;
   const unknown = types.find(

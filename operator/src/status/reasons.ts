@@ -46,11 +46,6 @@ export const REASONS = {
         'An expression of `spec.redact.patterns` is too large, or can match nothing at all. Nothing is shipped unredacted.',
       remedy: 'Correct the expression that the message names.',
     },
-    NotYetInEffect: {
-      status: 'False',
-      meaning: 'A field is set that this version does not act on. The rest of the pipeline works.',
-      remedy: 'Remove the fields that the message names, or install a version that has them.',
-    },
     NodeMetricsOff: {
       status: 'False',
       meaning:

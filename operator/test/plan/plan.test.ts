@@ -49,7 +49,6 @@ test('the verdict names the revision that agents will report, and what is to be 
   const bytes = Buffer.from(data[CONFIGURATION_KEY] ?? '', 'base64');
   expect(verdict('logging/all')).toMatchObject({
     problems: [],
-    notYetInEffect: [],
     notes: [],
     configuration: { secretName: secret?.metadata.name, revision: revisionOf(bytes), isCurrent: true },
     bucket: {

@@ -1,9 +1,7 @@
 import { type Row, unknownYet } from './conditionRow.ts';
 import { agents, bucket, nodes, refused, suspended, verdict } from './inputs.ts';
 
-const early = [
-  { condition: 'Ready' as const, reason: 'NotYetInEffect', message: 'spec.redact is not in effect.' },
-];
+const off = [{ condition: 'Ready' as const, reason: 'FrontendOff', message: 'spec.frontend has no effect.' }];
 
 /** Rows about Ready and BucketReady. */
 export const bucketRows: Row[] = [
@@ -48,7 +46,6 @@ export const bucketRows: Row[] = [
     'NotChecked',
     'as long as Ready is False',
   ],
-  ['not yet in effect', { verdict: verdict({ problems: early }) }, 'Ready', 'NotYetInEffect', 'spec.redact'],
   [
     'samples that no agent takes',
     {
@@ -76,8 +73,8 @@ export const bucketRows: Row[] = [
     'spec.frontend.enabled',
   ],
   [
-    'not yet in effect, and the bucket is gone',
-    { verdict: verdict({ problems: early }), bucket: bucket('BucketNotFound') },
+    'partly without effect, and the bucket is gone',
+    { verdict: verdict({ problems: off }), bucket: bucket('BucketNotFound') },
     'Ready',
     'BucketNotReady',
     'BucketReady: BucketNotFound',

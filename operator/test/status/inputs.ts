@@ -43,7 +43,6 @@ export function verdict(fields: Partial<PipelineVerdict> = {}): PipelineVerdict 
       prefix: 'shop/logs',
       suspend: false,
     },
-    notYetInEffect: [],
     notes: [],
     ...fields,
   };
