@@ -130,7 +130,6 @@ test('a change of the settings replaces the operator, another one does not', asy
 });
 
 test.each([
-  [['ingest.enabled=true'], 'this version has no ingest service'],
   [['operator.replica=3'], "at '/operator': additional properties 'replica' not allowed"],
   [['agent.logLevel=trace'], "at '/agent/logLevel': value must be one of 'debug', 'info', 'warn', 'error'"],
   [['agent.image.digest=sha256:abc'], "at '/agent/image/digest'"],

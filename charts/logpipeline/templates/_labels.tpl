@@ -19,3 +19,9 @@ app.kubernetes.io/component: operator
 app.kubernetes.io/name: logpipeline-agent
 app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end }}
+
+{{/* The ingest service's pods, which hold an agent too. Like those of agents they are found whatever the chart is called. */}}
+{{- define "logpipeline.ingest.selector" -}}
+app.kubernetes.io/name: logpipeline-ingest
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}

@@ -22,6 +22,10 @@
 {{ include "logpipeline.fullname" . }}-agent
 {{- end }}
 
+{{- define "logpipeline.ingest.name" -}}
+{{ include "logpipeline.fullname" . }}-ingest
+{{- end }}
+
 {{- define "logpipeline.operator.serviceAccount" -}}
 {{- $account := .Values.operator.serviceAccount }}
 {{- if $account.create }}{{ default (include "logpipeline.operator.name" .) $account.name }}
@@ -33,5 +37,12 @@
 {{- $account := .Values.agent.serviceAccount }}
 {{- if $account.create }}{{ default (include "logpipeline.agent.name" .) $account.name }}
 {{- else }}{{ required "agent.serviceAccount.name is empty: with create false, name the ServiceAccount that is there" $account.name }}
+{{- end }}
+{{- end }}
+
+{{- define "logpipeline.ingest.serviceAccount" -}}
+{{- $account := .Values.ingest.serviceAccount }}
+{{- if $account.create }}{{ default (include "logpipeline.ingest.name" .) $account.name }}
+{{- else }}{{ required "ingest.serviceAccount.name is empty: with create false, name the ServiceAccount that is there" $account.name }}
 {{- end }}
 {{- end }}

@@ -42,6 +42,7 @@
   "release" (dict "name" .Release.Name "namespace" .Release.Namespace "fullname" (include "logpipeline.fullname" .))
   "agent" $agent
   "tenants" (dict "buckets" .Values.tenants.buckets)
+  "ingest" (dict "enabled" .Values.ingest.enabled)
   "buffer" (dict "maxTotalSize" .Values.buffer.maxTotalSize)
   "http" (dict "port" .Values.operator.port)
   "logLevel" .Values.operator.logLevel

@@ -1,0 +1,200 @@
+import { join } from 'node:path';
+import { binary } from '@logpipeline/test-binaries';
+import { beforeAll, expect, test } from 'vitest';
+import { parse, parseAllDocuments } from 'yaml';
+import { chartFolder, helm } from '../src/renderChart.ts';
+import { notes } from './notes.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: manifests of fifteen kinds.
+type Manifest = any;
+
+let program: string;
+beforeAll(async () => {
+  program = await binary('helm');
+});
+
+const ON = ['--set', 'ingest.enabled=true'];
+const IN_PUBLIC = ['--values', join(chartFolder, 'ci', 'ingest-in-public-values.yaml')];
+const LEAST = ['--values', join(chartFolder, 'ci', 'ingest-least-values.yaml')];
+const set = (...values: string[]) => [...ON, ...values.flatMap((one) => ['--set', one])];
+
+async function manifests(...args: string[]): Promise<Manifest[]> {
+  const text = await helm(program, 'template', 'logpipeline', chartFolder, '--namespace', 'logs', ...args);
+  return parseAllDocuments(text).flatMap((document) => document.toJS() ?? []);
+}
+
+async function one(kind: string, ...args: string[]): Promise<Manifest> {
+  const isIt = ({ metadata }: Manifest) => /^logpipeline-ingest/.test(metadata.name);
+  const all = await manifests(...args);
+  return all.find((manifest) => manifest.kind === kind && isIt(manifest));
+}
+
+const podOf = async (...args: string[]) => (await one('StatefulSet', ...args)).spec.template;
+const mountsOf = ({ volumeMounts }: Manifest) =>
+  volumeMounts.map(({ name, subPath }: Manifest) => (subPath === undefined ? name : `${name}/${subPath}`));
+
+test('nothing of it is there unless it is enabled', async () => {
+  const all = await manifests();
+  expect(JSON.stringify(all.filter(({ kind }) => kind !== 'CustomResourceDefinition'))).not.toContain(
+    'logpipeline-ingest',
+  );
+});
+
+test('only the agent can talk to the API server, to the store, and to who asks for its status', async () => {
+  const { spec } = await podOf(...ON, '--set', 's3.credentialsSecret=keys');
+  const [agent] = spec.initContainers;
+  const [service] = spec.containers;
+  expect(spec.automountServiceAccountToken).toBe(false);
+  expect(mountsOf(agent)).toEqual([
+    ...['agent-settings', 'agent-token', 'api-access', 'data/records', 'data/spool'],
+  ]);
+  expect(mountsOf(service)).toEqual(['settings', 'data/records']);
+  expect(agent.envFrom).toEqual([{ secretRef: { name: 'keys' } }]);
+  expect(service.envFrom).toBeUndefined();
+});
+
+test('the agent is a sidecar, which starts before the service, and has what is left of the grace period', async () => {
+  const { spec } = await podOf(...set('ingest.terminationGracePeriodSeconds=120'));
+  expect(spec.initContainers).toMatchObject([{ name: 'agent', restartPolicy: 'Always' }]);
+  expect(spec.initContainers[0].readinessProbe, 'what cannot ship can still take').toBeUndefined();
+  expect(spec.terminationGracePeriodSeconds).toBe(120);
+  const { data } = await one('ConfigMap', ...set('ingest.terminationGracePeriodSeconds=120'));
+  expect(JSON.parse(data['agent.json']).shutdownGracePeriod).toBe('75s');
+});
+
+test('the service writes where the agent reads', async () => {
+  const { data } = await one('ConfigMap', ...ON);
+  const { storage } = parse(data['ingest.yaml']);
+  const agent = JSON.parse(data['agent.json']);
+  expect(agent.recordLogs).toEqual(
+    ['browser', 'request'].map((kind) => ({ kind, path: `${storage.path}/${kind}/${kind}.log` })),
+  );
+  const { spec } = await podOf(...ON);
+  for (const container of [...spec.initContainers, ...spec.containers]) {
+    const [mount] = container.volumeMounts.filter(({ subPath }: Manifest) => subPath === 'records');
+    expect(mount.mountPath).toBe(storage.path);
+  }
+});
+
+test('both containers fit Pod Security restricted, as one user who may write the volume', async () => {
+  const { spec } = await podOf(...ON);
+  expect(spec.securityContext).toMatchObject({
+    ...{ runAsNonRoot: true, runAsUser: 65532, runAsGroup: 65532, fsGroup: 65532 },
+    seccompProfile: { type: 'RuntimeDefault' },
+  });
+  for (const { securityContext } of [...spec.initContainers, ...spec.containers]) {
+    expect(securityContext).toEqual({
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'] },
+    });
+  }
+});
+
+test('it may read the configuration of pipelines, and nothing else', async () => {
+  const { rules } = await one('Role', ...ON);
+  expect(rules).toEqual([{ apiGroups: [''], resources: ['secrets'], verbs: ['list', 'watch'] }]);
+  expect(await one('ClusterRole', ...ON)).toBeUndefined();
+});
+
+test('text in its settings stays text, and what the chart knows is in them', async () => {
+  const { data } = await one('ConfigMap', ...IN_PUBLIC);
+  expect(parse(data['ingest.yaml'])).toMatchObject({
+    cluster: 'shop-eu',
+    admin: { port: 9881 },
+    storage: { path: '/var/lib/logpipeline-ingest', maxSize: '20Gi' },
+    redact: { fields: ['{{ .Release.Name }}', 'a\nadmin: {port: 1}'] },
+    dedupe: { maxSessions: 2_000_000 },
+  });
+});
+
+test('a change of its settings, or of its agent’s, replaces the pods; another one does not', async () => {
+  const annotations = async (...values: string[]) => (await podOf(...set(...values))).metadata.annotations;
+  const before = await annotations();
+  const sums = (now: Record<string, string>) =>
+    Object.keys(now).filter((name) => name.startsWith('checksum/') && now[name] !== before[name]);
+  expect(sums(await annotations('ingest.config.requireKey=true'))).toEqual(['checksum/settings']);
+  expect(sums(await annotations('ingest.agent.logLevel=debug'))).toEqual(['checksum/agent-settings']);
+  expect(await annotations('ingest.replicas=3', 'operator.replicas=3')).toEqual(before);
+});
+
+test('claims carry nothing that changes with the chart', async () => {
+  const { spec } = await one('StatefulSet', ...ON);
+  const [{ metadata }] = spec.volumeClaimTemplates;
+  expect(metadata.labels).toEqual(spec.selector.matchLabels);
+  expect(spec.persistentVolumeClaimRetentionPolicy).toEqual({ whenDeleted: 'Retain', whenScaled: 'Retain' });
+});
+
+test('volumes that are there already are found by an empty class', async () => {
+  const claim = async (...values: string[]) =>
+    (await one('StatefulSet', ...set(...values))).spec.volumeClaimTemplates[0].spec.storageClassName;
+  expect(await claim()).toBeUndefined();
+  expect(await claim('ingest.persistence.storageClass=fast')).toBe('fast');
+  expect(await claim('ingest.persistence.storageClass=-')).toBe('');
+});
+
+test('without a volume the records are in the pod, and the notes say what that means', async () => {
+  const { spec } = await one('StatefulSet', ...LEAST);
+  expect(spec.volumeClaimTemplates).toBeUndefined();
+  expect(spec.persistentVolumeClaimRetentionPolicy).toBeUndefined();
+  expect(spec.template.spec.volumes).toContainEqual({ name: 'data', emptyDir: { sizeLimit: '2Gi' } });
+  expect(await notes(program, ...LEAST)).toContain('WARNING: ingest.persistence.enabled is false');
+  expect(await notes(program, ...ON)).not.toContain('WARNING');
+});
+
+test('who scales it is the autoscaler or the value, never both', async () => {
+  expect((await one('StatefulSet', ...ON)).spec.replicas).toBe(2);
+  expect(await one('HorizontalPodAutoscaler', ...ON)).toBeUndefined();
+  const scaled = set('ingest.autoscaling.enabled=true');
+  expect((await one('StatefulSet', ...scaled)).spec.replicas).toBeUndefined();
+  const { spec } = await one('HorizontalPodAutoscaler', ...scaled);
+  expect(spec.scaleTargetRef).toMatchObject({ kind: 'StatefulSet', name: 'logpipeline-ingest' });
+});
+
+test.each([
+  [ON, 'http://localhost:8080', 'port-forward --namespace logs service/logpipeline-ingest 8080:80'],
+  [IN_PUBLIC, 'https://events.example.com', 'http://logpipeline-ingest.logs:8081'],
+  [set('ingest.ingress.enabled=true', 'ingest.ingress.hosts={a.example.com}'), 'http://a.example.com', ''],
+])('with %j the notes have a request to %s', async (args, url, more) => {
+  const text = await notes(program, ...args);
+  expect(text).toContain(`curl --include --header 'Content-Type: application/json' ${url}/v1/logs`);
+  expect(text).toContain(more);
+});
+
+test('the notes say so while no page may send anything', async () => {
+  const said = 'ingest.config.cors.allowedOrigins is empty';
+  expect(await notes(program, ...ON)).toContain(said);
+  expect(await notes(program, ...IN_PUBLIC)).not.toContain(said);
+  expect(await notes(program)).not.toContain('ingest');
+});
+
+/** Who may reach which port, as the policy has it. */
+test.each([
+  { from: [], open: [8080] },
+  { from: ['ingest.networkPolicy.from[0].podSelector.matchLabels.a=b'], open: [] },
+])('from anywhere only $open is reached, when the values name $from', async ({ from, open }) => {
+  const { spec } = await one('NetworkPolicy', ...set('networkPolicy.enabled=true', ...from));
+  const fromAnywhere = spec.ingress.filter((rule: Manifest) => rule.from === undefined);
+  expect(fromAnywhere.flatMap(({ ports }: Manifest) => ports.map(({ port }: Manifest) => port))).toEqual(
+    open,
+  );
+  const ports = spec.ingress.flatMap((rule: Manifest) => rule.ports.map(({ port }: Manifest) => port));
+  expect(ports.sort(), 'nobody is named who may read metrics').toEqual([8080, 9880]);
+});
+
+test.each([
+  [['ingest.config.cluster=other'], 'ingest.config.cluster is set: the chart sets it'],
+  [['ingest.config.public.port=80'], 'ingest.config.public is set: the chart sets it'],
+  [['ingest.config.storage.path=/data'], 'ingest.config.storage.path is set: the chart sets it'],
+  [['ingest.config.storage.maxSize=1Gi'], 'use the value ingest.maxRecordsSize'],
+  [['ingest.existingConfigSecret=a', 'ingest.config.requireKey=true'], 'are both set'],
+  [['ingest.serviceAccount.create=false'], 'ingest.serviceAccount.name is empty'],
+  [['ingest.httpRoute.enabled=true'], 'ingest.httpRoute.parentRefs is empty'],
+  [['ingest.autoscaling.enabled=true', 'ingest.autoscaling.minReplicas=11'], 'is more than maxReplicas'],
+  [['ingest.terminationGracePeriodSeconds=30'], "at '/ingest/terminationGracePeriodSeconds'"],
+  [['ingest.ingress.hosts={https://a.example.com}'], "at '/ingest/ingress/hosts/0'"],
+  [['ingest.service.sessionAffinity=Cookie'], "at '/ingest/service/sessionAffinity'"],
+  [['ingest.replica=3'], "at '/ingest': additional properties 'replica' not allowed"],
+])('%j is refused: %s', async (values, message) => {
+  await expect(manifests(...set(...values))).rejects.toThrow(message);
+});
