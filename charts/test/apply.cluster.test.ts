@@ -1,5 +1,11 @@
 import { join } from 'node:path';
-import { type Cluster, helm, monitoringDefinitions, startCluster } from '@logpipeline/test-cluster';
+import {
+  type Cluster,
+  gatewayDefinitions,
+  helm,
+  monitoringDefinitions,
+  startCluster,
+} from '@logpipeline/test-cluster';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { chartFolder, ciValues } from '../src/renderChart.ts';
@@ -14,8 +20,9 @@ let cluster: Cluster;
 
 beforeAll(async () => {
   cluster = await startCluster();
-  await cluster.kubectl(['apply', '--filename', '-'], list(monitoringDefinitions));
-  const names = monitoringDefinitions.map(({ metadata }) => `crd/${metadata.name}`);
+  const definitions = [...monitoringDefinitions, ...gatewayDefinitions];
+  await cluster.kubectl(['apply', '--filename', '-'], list(definitions));
+  const names = definitions.map(({ metadata }) => `crd/${metadata.name}`);
   await cluster.kubectl(['wait', ...names, '--for=condition=Established', '--timeout=60s']);
 }, 20 * MINUTE);
 afterAll(() => cluster?.down(), MINUTE);
@@ -40,7 +47,7 @@ const list = (items: readonly Manifest[]) => JSON.stringify({ apiVersion: 'v1', 
 async function namespaceFor(name: string, all: readonly Manifest[], level: string): Promise<void> {
   const labels = { 'pod-security.kubernetes.io/enforce': level };
   const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } };
-  const accounts = ['existing-operator', 'existing-agent'].map((account) => ({
+  const accounts = ['existing-operator', 'existing-agent', 'existing-ingest'].map((account) => ({
     ...{ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: account, namespace: name } },
   }));
   const own = all.filter(({ kind }) => kind === 'ServiceAccount');
@@ -73,11 +80,12 @@ test(
   'what the chart itself runs fits Pod Security restricted',
   async () => {
     const namespace = 'restricted';
-    const all = await manifests('default', namespace);
+    const all = await manifests('ingest', namespace);
     await namespaceFor(namespace, all, 'restricted');
     const pods = all.flatMap((manifest) => podOf(manifest) ?? []);
     expect(pods.map(({ metadata }) => metadata.name)).toEqual([
       'deployment-logpipeline-operator',
+      'statefulset-logpipeline-ingest',
       'pod-logpipeline-test',
       'job-logpipeline-uninstall',
     ]);
@@ -102,6 +110,12 @@ test(
 /** The pod that a manifest would become. */
 function podOf({ kind, metadata, spec }: Manifest): Manifest | undefined {
   const name = `${kind}-${metadata.name}`.toLowerCase();
-  const pod = kind === 'Pod' ? spec : ['Deployment', 'Job'].includes(kind) ? spec.template.spec : undefined;
-  return pod && { apiVersion: 'v1', kind: 'Pod', metadata: { name }, spec: pod };
+  const pod = kind === 'Pod' ? spec : spec?.template?.spec;
+  if (pod === undefined) return undefined;
+  // As the controller of a StatefulSet makes volumes of its claims.
+  const volumes = (spec.volumeClaimTemplates ?? []).map(({ metadata: { name: claim } }: Manifest) => ({
+    ...{ name: claim, persistentVolumeClaim: { claimName: `${claim}-0` } },
+  }));
+  const whole = volumes.length === 0 ? pod : { ...pod, volumes: [...pod.volumes, ...volumes] };
+  return { apiVersion: 'v1', kind: 'Pod', metadata: { name }, spec: whole };
 }

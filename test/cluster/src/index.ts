@@ -5,6 +5,7 @@ export { runtimeBase } from './baseImages.ts';
 export type { Cluster } from './cluster.ts';
 export { type ClusterStatus, clusterStatus } from './clusterStatus.ts';
 export type { ComponentName } from './componentProcesses.ts';
+export { gatewayDefinitions } from './gatewayDefinitions.ts';
 export { helm } from './helm.ts';
 export { type ChartImages, type ChartOptions, chartImages, installChart } from './installChart.ts';
 export { monitoringDefinitions } from './monitoringDefinitions.ts';
