@@ -151,20 +151,32 @@ test('who scales it is the autoscaler or the value, never both', async () => {
   expect(spec.scaleTargetRef).toMatchObject({ kind: 'StatefulSet', name: 'logpipeline-ingest' });
 });
 
+const ORIGIN = 'ingest.config.cors.allowedOrigins={https://shop.example.com}';
+
 test.each([
-  [ON, 'http://localhost:8080', 'port-forward --namespace logs service/logpipeline-ingest 8080:80'],
-  [IN_PUBLIC, 'https://events.example.com', 'http://logpipeline-ingest.logs:8081'],
-  [set('ingest.ingress.enabled=true', 'ingest.ingress.hosts={a.example.com}'), 'http://a.example.com', ''],
-])('with %j the notes have a request to %s', async (args, url, more) => {
+  [IN_PUBLIC, 'https://events.example.com', 'X-Logpipeline-Key: pk_shop_12345678'],
+  [set(ORIGIN), 'http://localhost:8080', 'Origin: https://shop.example.com'],
+  [
+    set(
+      'ingest.ingress.enabled=true',
+      'ingest.ingress.hosts={a.example.com}',
+      'ingest.config.cors.allowedOrigins={*}',
+    ),
+    'http://a.example.com',
+    'Origin: https://any.example.com',
+  ],
+  [LEAST, 'http://localhost:8080', 'X-Logpipeline-Key: $KEY'],
+])('with %j the notes have a request to %s that is from %s', async (args, url, sender) => {
   const text = await notes(program, ...args);
-  expect(text).toContain(`curl --include --header 'Content-Type: application/json' ${url}/v1/logs`);
-  expect(text).toContain(more);
+  const command = `curl --include --header 'Content-Type: application/json' --header "${sender}" \\\n`;
+  expect(text).toContain(`${command}       ${url}/v1/logs `);
+  expect(text.includes('kubectl port-forward')).toBe(url === 'http://localhost:8080');
 });
 
-test('the notes say so while no page may send anything', async () => {
-  const said = 'ingest.config.cors.allowedOrigins is empty';
+test('while nobody may send anything, the notes say how that is changed', async () => {
+  const said = 'Nobody may send anything yet';
   expect(await notes(program, ...ON)).toContain(said);
-  expect(await notes(program, ...IN_PUBLIC)).not.toContain(said);
+  expect(await notes(program, ...set(ORIGIN))).not.toContain(said);
   expect(await notes(program)).not.toContain('ingest');
 });
 
