@@ -22,11 +22,12 @@ COPY kubernetes/package.json kubernetes/
 COPY service/package.json service/
 COPY operator/package.json operator/
 COPY daemonset-agent/package.json daemonset-agent/
+COPY ingest-service/package.json ingest-service/
 # For a private registry or a certificate authority of one's own:
 #   --secret id=npmrc,src=$HOME/.npmrc --secret id=ca,src=ca.pem --build-arg NODE_EXTRA_CA_CERTS=/run/secrets/ca
 ARG NODE_EXTRA_CA_CERTS
 RUN --mount=type=secret,id=npmrc,target=/root/.npmrc --mount=type=secret,id=ca \
-    npm ci --workspace operator --workspace daemonset-agent --include-workspace-root \
+    npm ci --workspace operator --workspace daemonset-agent --workspace ingest-service --include-workspace-root \
         --no-audit --no-fund --nodedir=/usr/local \
     && rm -rf /root/.npm
 COPY . .
@@ -36,6 +37,9 @@ RUN node scripts/bundle.ts agent
 
 FROM sources AS operator-bundle
 RUN node scripts/bundle.ts operator
+
+FROM sources AS ingest-bundle
+RUN node scripts/bundle.ts ingest
 
 FROM ${BASE_IMAGE} AS operator
 WORKDIR /app
@@ -52,6 +56,16 @@ ENV MALLOC_ARENA_MAX=1
 # bound of the old generation is the pod's limit, by itself.
 ENTRYPOINT ["node", "--max-semi-space-size=4", "/app/main.mjs"]
 CMD ["--config", "/etc/logpipeline/operator.json"]
+
+FROM ${BASE_IMAGE} AS ingest
+WORKDIR /app
+COPY --from=ingest-bundle /src/ingest-service/dist/ ./
+ENV NODE_ENV=production
+# Nobody. Nothing under / is written; records go to a volume at /var/lib/logpipeline-ingest, which this user must own.
+USER 65532:65532
+EXPOSE 8080 9881
+ENTRYPOINT ["node", "/app/main.mjs"]
+CMD ["--config", "/etc/logpipeline/ingest.yaml"]
 
 FROM ${BASE_IMAGE} AS agent
 # systeminformation asks df, ps, ip, lsblk and cat, and answers zeros without an error where they are missing.

@@ -9,7 +9,7 @@ import { imageName, imageSteps } from './images/imageSteps.ts';
 
 const root = join(import.meta.dirname, '..');
 /** Targets of the Dockerfile. */
-const components = ['operator', 'agent'];
+const components = ['operator', 'agent', 'ingest'];
 
 const parsed = parseImagesArguments(process.argv.slice(2), components);
 if (!parsed.ok) {

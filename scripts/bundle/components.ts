@@ -24,6 +24,12 @@ export const components: readonly Component[] = [
     external: [],
   },
   {
+    name: 'ingest',
+    entry: 'ingest-service/src/main.ts',
+    outFolder: 'ingest-service/dist',
+    external: [],
+  },
+  {
     name: 'cli',
     entry: 'cli/src/main.ts',
     outFolder: 'cli/dist',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseImagesArguments } from '../arguments.ts';
 
-const known = ['operator', 'agent'];
+const known = ['operator', 'agent', 'ingest'];
 
 test('without arguments all components are built, and stay here', () => {
   expect(parseImagesArguments([], known)).toMatchObject({
@@ -19,7 +19,7 @@ test('components, registry and builder', () => {
 });
 
 test.each([
-  [['ingest'], 'no such component: ingest; there are operator, agent'],
+  [['archive'], 'no such component: archive; there are operator, agent, ingest'],
   [['--builder', 'kaniko'], '--builder kaniko: allowed: docker, podman, buildah'],
   [
     ['--push', 'https://r.example.com'],

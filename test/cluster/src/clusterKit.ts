@@ -15,7 +15,7 @@ export type ClusterKit = {
   /** A file for helm's `--values`: the images that were loaded, and the store's Secret. */
   values: string;
   /** The images that are on the node. The agent's has node and a shell, for pods of one's own. Null: none were loaded. */
-  images: { operator: string; agent: string } | null;
+  images: { operator: string; agent: string; ingest?: string } | null;
   /** Null: none was started. */
   store: ClusterStore | null;
 };
@@ -43,11 +43,12 @@ export async function addKit(layout: ClusterLayout, name: string, options: KitOp
   }
   if (options.loadImages) {
     options.onStep("the components' images");
-    const { operator, agent } = await chartImages();
+    const made = await chartImages({ ingest: true });
     options.onStep('the images, on the node');
     const cluster = await openCluster(layout, name);
-    for (const { archive } of [operator, agent]) await cluster.loadImage(archive);
-    kit.images = { operator: operator.name, agent: agent.name };
+    for (const { archive } of Object.values(made)) await cluster.loadImage(archive);
+    const { operator, agent, ingest } = made;
+    kit.images = { operator: operator.name, agent: agent.name, ...(ingest && { ingest: ingest.name }) };
   }
   await writeFile(kit.values, stringify(chartValues(kit)));
   await writeFile(`${kitFile(layout)}.new`, JSON.stringify(kit));
@@ -70,13 +71,12 @@ async function linkPrograms(bin: string): Promise<void> {
 }
 
 function chartValues({ images, store }: ClusterKit): Record<string, unknown> {
+  const components = Object.entries(images ?? {}).map(([component, name]) => [
+    component,
+    { image: imageValues(name) },
+  ]);
   return {
-    ...(images === null
-      ? {}
-      : {
-          operator: { image: imageValues(images.operator) },
-          agent: { image: imageValues(images.agent) },
-        }),
+    ...Object.fromEntries(components),
     ...(store === null ? {} : { s3: { credentialsSecret: STORE_SECRET, region: store.region } }),
   };
 }

@@ -11,9 +11,13 @@ import { run } from './run.ts';
 const root = join(import.meta.dirname, '..', '..', '..');
 
 /** Each component's own folder, of which no other is made: a change in one leaves the other's image as it is. */
-const ownFolders: Readonly<Record<ImageTarget, string>> = { operator: 'operator', agent: 'daemonset-agent' };
+const ownFolders: Readonly<Record<ImageTarget, string>> = {
+  operator: 'operator',
+  agent: 'daemonset-agent',
+  ingest: 'ingest-service',
+};
 
-export type ImageTarget = 'operator' | 'agent';
+export type ImageTarget = 'operator' | 'agent' | 'ingest';
 
 /**
  * The image of one target of the repository's own Dockerfile. Built again only when something that it is built from changed.

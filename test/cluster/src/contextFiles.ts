@@ -21,6 +21,7 @@ export const contextFolders = [
   'service',
   'operator',
   'daemonset-agent',
+  'ingest-service',
 ];
 const leftOut = new Set(['node_modules', 'dist', 'test']);
 

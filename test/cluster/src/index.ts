@@ -7,6 +7,7 @@ export { type ClusterStatus, clusterStatus } from './clusterStatus.ts';
 export type { ComponentName } from './componentProcesses.ts';
 export { gatewayDefinitions } from './gatewayDefinitions.ts';
 export { helm } from './helm.ts';
+export { ingestImage } from './ingestImage.ts';
 export { type ChartImages, type ChartOptions, chartImages, installChart } from './installChart.ts';
 export { monitoringDefinitions } from './monitoringDefinitions.ts';
 export { operatorImage } from './operatorImage.ts';

@@ -4,6 +4,7 @@ import type { Cluster } from './cluster.ts';
 import { helm } from './helm.ts';
 import type { ImageArchive } from './imageArchive.ts';
 import { imageValues } from './imageValues.ts';
+import { ingestImage } from './ingestImage.ts';
 import { operatorImage } from './operatorImage.ts';
 
 export type ChartOptions = {
@@ -21,11 +22,16 @@ export type ChartOptions = {
   timeout?: string;
 };
 
-export type ChartImages = { operator: ImageArchive; agent: ImageArchive };
+/** `ingest` is for releases with `ingest.enabled`: others are spared the minute in which it is made. */
+export type ChartImages = { operator: ImageArchive; agent: ImageArchive; ingest?: ImageArchive };
 
 /** The images of the chart, made from this checkout. */
-export async function chartImages(): Promise<ChartImages> {
-  return { operator: await operatorImage(), agent: await agentImage() };
+export async function chartImages(what: { ingest?: boolean } = {}): Promise<ChartImages> {
+  return {
+    operator: await operatorImage(),
+    agent: await agentImage(),
+    ...(what.ingest === true ? { ingest: await ingestImage() } : {}),
+  };
 }
 
 /**
@@ -35,12 +41,12 @@ export async function chartImages(): Promise<ChartImages> {
 export async function installChart(cluster: Cluster, options: ChartOptions = {}): Promise<void> {
   const { release = 'logpipeline', namespace = 'logpipeline', values = {}, timeout = '2m' } = options;
   const chart = options.chart ?? join(import.meta.dirname, '..', '..', '..', 'charts', 'logpipeline');
-  const { operator, agent } = options.images ?? (await chartImages());
-  for (const image of [operator, agent]) await cluster.loadImage(image.archive);
-  const images = {
-    operator: { image: imageValues(operator.name) },
-    agent: { image: imageValues(agent.name) },
-  };
+  const made = options.images ?? (await chartImages({ ingest: hasIngest(values) }));
+  const images: Record<string, Values> = {};
+  for (const [component, { name, archive }] of Object.entries(made)) {
+    await cluster.loadImage(archive);
+    images[component] = { image: imageValues(name) };
+  }
   await helm(
     cluster,
     [
@@ -52,6 +58,10 @@ export async function installChart(cluster: Cluster, options: ChartOptions = {})
 }
 
 type Values = Readonly<Record<string, unknown>>;
+
+function hasIngest({ ingest }: Values): boolean {
+  return isMap(ingest) && ingest['enabled'] === true;
+}
 
 /** As helm merges: maps field by field, anything else is replaced. */
 function merged(under: Values, over: Values): Values {
