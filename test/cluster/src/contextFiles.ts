@@ -15,6 +15,7 @@ const single = [
 export const contextFolders = [
   'scripts',
   'records',
+  'record-log',
   'crds',
   's3',
   'kubernetes',
