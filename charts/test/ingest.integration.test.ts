@@ -118,6 +118,17 @@ test('a change of its settings, or of its agent’s, replaces the pods; another 
   expect(await annotations('ingest.replicas=3', 'operator.replicas=3')).toEqual(before);
 });
 
+test('the operator is told how many agents to expect beside it, unless that changes by itself', async () => {
+  const told = async (...args: string[]) => {
+    const all = await manifests(...args);
+    const { data } = all.find((manifest) => manifest.data?.['operator.json'] !== undefined);
+    return JSON.parse(data['operator.json']).ingest;
+  };
+  expect(await told()).toEqual({ enabled: false });
+  expect(await told(...set('ingest.replicas=3'))).toEqual({ enabled: true, replicas: 3 });
+  expect(await told(...set('ingest.autoscaling.enabled=true'))).toEqual({ enabled: true });
+});
+
 test('claims carry nothing that changes with the chart', async () => {
   const { spec } = await one('StatefulSet', ...ON);
   const [{ metadata }] = spec.volumeClaimTemplates;

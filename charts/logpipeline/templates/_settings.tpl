@@ -37,12 +37,16 @@
 {{- range $field, $value := $agent }}
 {{- if kindIs "invalid" $value }}{{ $_ := unset $agent $field }}{{ end }}
 {{- end }}
+{{- $ingest := dict "enabled" .Values.ingest.enabled }}
+{{- if and $ingest.enabled (not .Values.ingest.autoscaling.enabled) }}
+{{- $_ := set $ingest "replicas" .Values.ingest.replicas }}
+{{- end }}
 {{- dict
   "cluster" .Values.clusterName
   "release" (dict "name" .Release.Name "namespace" .Release.Namespace "fullname" (include "logpipeline.fullname" .))
   "agent" $agent
   "tenants" (dict "buckets" .Values.tenants.buckets)
-  "ingest" (dict "enabled" .Values.ingest.enabled)
+  "ingest" $ingest
   "buffer" (dict "maxTotalSize" .Values.buffer.maxTotalSize)
   "http" (dict "port" .Values.operator.port)
   "logLevel" .Values.operator.logLevel
