@@ -16,6 +16,7 @@ WORKDIR /src
 COPY package.json package-lock.json .npmrc ./
 COPY records/package.json records/
 COPY record-log/package.json record-log/
+COPY request-logger/package.json request-logger/
 COPY crds/package.json crds/
 COPY s3/package.json s3/
 COPY kubernetes/package.json kubernetes/

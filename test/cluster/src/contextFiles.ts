@@ -16,6 +16,7 @@ export const contextFolders = [
   'scripts',
   'records',
   'record-log',
+  'request-logger',
   'crds',
   's3',
   'kubernetes',
