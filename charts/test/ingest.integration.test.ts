@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { binary } from '@logpipeline/test-binaries';
 import { beforeAll, expect, test } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
+import { parseSettings as parseAgentSettings } from '../../daemonset-agent/src/settings/settings.ts';
+import { parseSettings } from '../../ingest-service/src/settings/settings.ts';
 import { chartFolder, helm } from '../src/renderChart.ts';
 import { notes } from './notes.ts';
 
@@ -74,6 +76,19 @@ test('the service writes where the agent reads', async () => {
     const [mount] = container.volumeMounts.filter(({ subPath }: Manifest) => subPath === 'records');
     expect(mount.mountPath).toBe(storage.path);
   }
+});
+
+test.each([
+  ['as it comes', ON],
+  ['with all values', IN_PUBLIC],
+  ['with the shortest time to stop', set('ingest.terminationGracePeriodSeconds=60')],
+  ['with the longest', set('ingest.terminationGracePeriodSeconds=3600')],
+])('service and agent take their settings, %s', async (_, args) => {
+  const { data } = await one('ConfigMap', ...args);
+  const parsed = parseSettings(parse(data['ingest.yaml']));
+  expect(parsed.ok ? [] : parsed.errors).toEqual([]);
+  const agent = parseAgentSettings(JSON.parse(data['agent.json']));
+  expect(agent.ok ? [] : agent.errors).toEqual([]);
 });
 
 test('both containers fit Pod Security restricted, as one user who may write the volume', async () => {
@@ -189,6 +204,18 @@ test('while nobody may send anything, the notes say how that is changed', async 
   expect(await notes(program, ...ON)).toContain(said);
   expect(await notes(program, ...set(ORIGIN))).not.toContain(said);
   expect(await notes(program)).not.toContain('ingest');
+});
+
+test('a route takes off the path that it adds', async () => {
+  const rule = async (path: string) => {
+    const values = ['ingest.httpRoute.enabled=true', 'ingest.httpRoute.parentRefs[0].name=a'];
+    const { spec } = await one('HTTPRoute', ...set(...values, `ingest.httpRoute.path=${path}`));
+    return spec.rules[0];
+  };
+  expect((await rule('/')).filters).toBeUndefined();
+  const { matches, filters } = await rule('/events');
+  expect(matches[0].path.value).toBe('/events');
+  expect(filters[0].urlRewrite.path).toEqual({ type: 'ReplacePrefixMatch', replacePrefixMatch: '/' });
 });
 
 /** Who may reach which port, as the policy has it. */
