@@ -1,0 +1,2 @@
+export * from './dedupe.ts';
+export * from './eventId.ts';
