@@ -64,6 +64,11 @@ export class UserPattern {
         continue;
       }
       const [start, stop] = match as [number, number];
+      // It may go on behind the window: once more with one that begins where it does.
+      if (stop === end && end < text.length && start > at) {
+        at = start;
+        continue;
+      }
       spans.add(kind, from + start, from + stop);
       at = Math.max(stop, at + 1);
     }
