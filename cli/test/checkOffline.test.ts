@@ -103,7 +103,7 @@ test('an expression that the API server takes and agents do not is a problem, as
   expect((await checkText(patterns('order-[0-9]+'))).exitCode).toBe(0);
   const refused = await checkText(patterns('[a-z]{900}[0-9]{900}'));
   expect(refused.exitCode).toBe(1);
-  expect(refused.stdout).toContain('spec.redact.patterns[0].regex (it) is too large');
+  expect(refused.stdout).toContain('spec.redact.patterns[0].regex (it): it is too large');
 });
 
 test('tenants are told what they may not, once the release is named', async () => {

@@ -15,7 +15,7 @@ const pattern = v.strictObject({
   ),
   regex: v.pipe(
     v.string('allowed: a regular expression in RE2 syntax'),
-    v.maxLength(256, 'is too long; at most 256 characters are allowed'),
+    v.maxLength(256, 'allowed: at most 256 characters'),
     v.check(
       (regex) => checkPattern(regex) === undefined,
       ({ input }) => checkPattern(input as string) as string,

@@ -1,4 +1,5 @@
 import type { Level } from '@logpipeline/records';
+import { createRedactor, type RedactOptions } from '@logpipeline/records/redact';
 import { createLevelFilter } from '../../src/lines/levelFilter.ts';
 import { LineCounters } from '../../src/lines/lineCounters.ts';
 import { LineReader } from '../../src/lines/lineReader.ts';
@@ -25,6 +26,7 @@ export type ReadOptions = {
   ledger?: RecordLedger;
   tally?: RecordTally;
   shaping?: ShapingSettings;
+  redact?: RedactOptions | undefined;
   /** When it is read; left out: {@link NOW}. */
   now?: number;
   /** Attached to each record; undefined: no field. */
@@ -37,6 +39,8 @@ export function openReader(source: LogSource, options: ReadOptions = {}) {
   const counters = new LineCounters();
   const budget = new PendingBudget(options.budgetBytes ?? 1 << 20);
   const filter = createLevelFilter(options.levels, options.dropUnknown ?? false);
+  const redactor =
+    options.redact === undefined ? undefined : createRedactor(options.redact, counters.redactions);
   const head = new RecordHead({ cluster: 'c1', node: 'n1' }, source.identity);
   head.attach(options.labels);
   const tally = (options.tally ?? new RecordTally(10, () => 0)).open(source.identity);
@@ -45,7 +49,7 @@ export function openReader(source: LogSource, options: ReadOptions = {}) {
     source,
     tally,
     position: options.position,
-    writer: new RecordWriter(ledger, filter, counters),
+    writer: new RecordWriter(ledger, filter, counters, redactor),
     head,
     shaper: createShaper(options.shaping ?? {}, source.identity),
     counters,

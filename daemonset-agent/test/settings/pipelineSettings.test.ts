@@ -29,6 +29,7 @@ test('what the operator writes is taken as it is, with everything in it', () => 
     },
     rateLimit: { linesPerSecond: 100, burst: 500 },
     sampling: [{ levels: ['DEBUG', 'TRACE'], keepPercent: 10 }],
+    redact: { builtin: ['email', 'jwt'], patterns: [{ name: 'order', regex: 'order-[0-9]+' }] },
   };
   const parsed = parsePipeline(configuration);
   expect(parsed).toMatchObject({ ok: true, settings: { ...configuration, interval: 900_000 } });
@@ -42,6 +43,7 @@ test.each<[name: string, part: object, expected: object]>([
   ],
   ['no namespace at all', { pods: { namespaces: { only: [] } } }, { pods: { namespaces: { only: [] } } }],
   ['no rule', { sampling: [] }, { sampling: [] }],
+  ['nothing to redact', { redact: { patterns: [] } }, { redact: { patterns: [] } }],
 ])('good: %s', (_, part, expected) => {
   expect(parsePipeline({ ...PIPELINE, ...part })).toMatchObject({ ok: true, settings: expected });
 });
@@ -83,6 +85,41 @@ test.each<[part: object, ...errors: string[]]>([
       ],
     },
     'sampling: names DEBUG more than once; a level may stand in one entry only',
+  ],
+  [
+    { redact: { builtin: ['ssn'] } },
+    'redact.builtin[0]: "ssn" is not valid; allowed: email, creditCard, bearerToken, awsAccessKey, jwt',
+  ],
+  [
+    { redact: { patterns: [{ name: '1a', regex: 'a' }] } },
+    'redact.patterns[0].name: "1a" is not valid; allowed: up to 32 letters, digits, "_" and "-", beginning with a letter, such as customerNumber',
+  ],
+  [
+    { redact: { patterns: [{ name: 'a', regex: '(a' }] } },
+    'redact.patterns[0].regex: "(a" is not valid; it is no regular expression in RE2 syntax (no look-around, no back references): error parsing regexp: missing closing ): `(a`',
+  ],
+  [
+    { redact: { patterns: [{ name: 'a', regex: 'a*' }] } },
+    'redact.patterns[0].regex: "a*" is not valid; it matches the empty text, and so every place of every line: let it need at least one character',
+  ],
+  [
+    { redact: { patterns: [{ name: 'a', regex: 'b'.repeat(257) }] } },
+    `redact.patterns[0].regex: "${'b'.repeat(79)}… is not valid; allowed: at most 256 characters`,
+  ],
+  [
+    {
+      redact: {
+        patterns: [
+          { name: 'a', regex: 'a' },
+          { name: 'a', regex: 'b' },
+        ],
+      },
+    },
+    'redact.patterns: names a more than once',
+  ],
+  [
+    { redact: { patterns: Array.from({ length: 17 }, (_, index) => ({ name: `p${index}`, regex: 'a' })) } },
+    'redact.patterns: must hold at most 16 patterns',
   ],
   [
     { pods: { namespaces: { only: 'shop' } } },

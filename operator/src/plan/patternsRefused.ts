@@ -9,7 +9,7 @@ import type { Problem } from '../problem.ts';
 export function patternsRefused({ redact }: LogPipelineSpec): Problem | undefined {
   const errors = (redact?.patterns ?? []).flatMap(({ name, regex }, index) => {
     const error = checkPattern(regex);
-    return error === undefined ? [] : [`spec.redact.patterns[${index}].regex (${name}) ${error}`];
+    return error === undefined ? [] : [`spec.redact.patterns[${index}].regex (${name}): ${error}`];
   });
   if (errors.length === 0) return undefined;
   const message =

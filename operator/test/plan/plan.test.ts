@@ -23,6 +23,7 @@ test('the objects of a release with two pipelines', async () => {
       buffer: { maxSize: '512Mi', whenFull: 'DropOldest' },
       rateLimit: { linesPerSecond: 10 },
       sampling: [{ levels: ['INFO'], keepPercent: 50 }],
+      redact: { builtin: ['email'], patterns: [{ name: 'order', regex: 'order-[0-9]+' }] },
       suspend: true,
     }),
   ]);

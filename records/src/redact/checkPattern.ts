@@ -7,7 +7,7 @@ export const MOST_INSTRUCTIONS = 1_000;
 /**
  * Checks a regular expression of the user's: RE2 syntax, as Go's.
  *
- * @returns what is wrong with it, as the end of a sentence; undefined: nothing
+ * @returns what is wrong with it, as half a sentence; undefined: nothing
  */
 export function checkPattern(regex: string): string | undefined {
   const compiled = compilePattern(regex);
@@ -20,18 +20,19 @@ export function compilePattern(regex: string): { regex: RE2JS; program: Program 
     compiled = RE2JS.compile(regex);
   } catch (error) {
     return {
-      error: `is no regular expression in RE2 syntax (no look-around, no back references): ${(error as Error).message}`,
+      error: `it is no regular expression in RE2 syntax (no look-around, no back references): ${(error as Error).message}`,
     };
   }
   const program = programOf(compiled);
   if (program.instructions.length > MOST_INSTRUCTIONS)
     return {
-      error: `is too large: it has ${program.instructions.length} steps, ${MOST_INSTRUCTIONS} are allowed; repeat less, such as + for {1,900}`,
+      error: `it is too large: it has ${program.instructions.length} steps, ${MOST_INSTRUCTIONS} are allowed; repeat less, such as + for {1,900}`,
     };
   for (const end of reachable(program, program.start))
     if (program.instructions[end]?.op === OP.match)
       return {
-        error: 'matches the empty text, and so every place of every line: let it need at least one character',
+        error:
+          'it matches the empty text, and so every place of every line: let it need at least one character',
       };
   return { regex: compiled, program };
 }

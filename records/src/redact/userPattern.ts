@@ -25,7 +25,8 @@ export class UserPattern {
   /** Throws a sentence. */
   constructor(name: string, regex: string) {
     const compiled = compilePattern(regex);
-    if ('error' in compiled) throw new Error(`pattern ${name}: regex "${regex}" ${compiled.error}`);
+    if ('error' in compiled)
+      throw new Error(`pattern ${name}: regex "${regex}" is not valid; ${compiled.error}`);
     this.#regex = compiled.regex;
     this.literals = requiredLiterals(compiled.program);
     const automaton = compiled.regex.re2().dfa as unknown as { stateBudget: number; memBudget: number };

@@ -67,19 +67,19 @@ describe('an expression is refused', () => {
   test.each([
     [
       '(',
-      'is no regular expression in RE2 syntax (no look-around, no back references): error parsing regexp: missing closing ): `(`',
+      'it is no regular expression in RE2 syntax (no look-around, no back references): error parsing regexp: missing closing ): `(`',
     ],
     ['a(?=b)', 'invalid or unsupported Perl syntax'],
     ['(a)\\1', 'invalid escape sequence'],
-    ['', 'matches the empty text'],
-    ['a*', 'matches the empty text'],
-    ['\\b', 'matches the empty text'],
-    ['^|a', 'matches the empty text'],
-    ['[a-z]{900}[0-9]{900}', 'is too large: it has 1802 steps, 1000 are allowed'],
+    ['', 'it matches the empty text'],
+    ['a*', 'it matches the empty text'],
+    ['\\b', 'it matches the empty text'],
+    ['^|a', 'it matches the empty text'],
+    ['[a-z]{900}[0-9]{900}', 'it is too large: it has 1802 steps, 1000 are allowed'],
   ])('%s', (regex, error) => {
     expect(checkPattern(regex)).toContain(error);
     expect(() => createRedactor({ patterns: [{ name: 'it', regex }] })).toThrow(
-      `pattern it: regex "${regex}" `,
+      `pattern it: regex "${regex}" is not valid; it`,
     );
   });
 

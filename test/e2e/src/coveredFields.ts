@@ -33,9 +33,11 @@ export const COVERED_FIELDS: Record<string, string> = {
   retentionDays: 'a store without lifecycle rules is a condition, and records are shipped all the same',
   'buffer.maxSize': 'a full buffer stops reading or drops the oldest, as it was asked to',
   'buffer.whenFull': 'a full buffer stops reading or drops the oldest, as it was asked to',
-  'redact.builtin': 'fields whose feature is to come say so',
-  'redact.patterns[].name': 'fields whose feature is to come say so',
-  'redact.patterns[].regex': 'fields whose feature is to come say so',
+  'redact.builtin': 'what is redacted is not there, and a pattern that cannot be used stops the pipeline',
+  'redact.patterns[].name':
+    'what is redacted is not there, and a pattern that cannot be used stops the pipeline',
+  'redact.patterns[].regex':
+    'what is redacted is not there, and a pattern that cannot be used stops the pipeline',
   'rateLimit.linesPerSecond': 'a rate limit lets the burst through and counts the rest',
   'rateLimit.burst': 'a rate limit lets the burst through and counts the rest',
   'sampling[].levels': 'sampling keeps about its part of a level, and all of the others',

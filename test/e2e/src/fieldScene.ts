@@ -5,6 +5,8 @@ export const SHOP = 'shop';
 export const BACK = 'back';
 export const LATER = 'later';
 export const FLOOD = 'flood';
+/** Where a pod writes what is to be redacted. */
+export const TELLING = 'telling';
 
 /** One line of each level, then one without any. */
 const EVERY_LEVEL = `
@@ -26,6 +28,12 @@ for (let n = 1; n <= ${FLOOD_LINES}; n++) {
   const text = 'level=info n=' + n + ' ' + randomBytes(741).toString('base64') + '\\n';
   if (!process.stdout.write(text)) await new Promise((resolve) => process.stdout.once('drain', resolve));
 }
+`;
+
+/** A secret as text, and one in JSON, where it is escaped. */
+const SECRETS = `
+console.log('level=info mail to a@b.io about order-12');
+console.log(JSON.stringify({ level: 'warn', mail: 'c@d.io', 'order-3': 'order-45' }).replace('@', String.raw\`\\u0040\`));
 `;
 
 /** Makes the namespaces and their pods, and waits until all pods have written what they have to say. */
@@ -51,10 +59,11 @@ export async function writeFieldScene(release: TestRelease): Promise<void> {
     pod(SHOP, 'hidden', { app: 'web' }, { main: EVERY_LEVEL }, { 'logpipeline.dev/exclude': 'true' }),
     pod(BACK, 'batch', { app: 'batch', tier: 'back' }, { main: EVERY_LEVEL }),
     pod(LATER, 'early', { app: 'early' }, { main: EVERY_LEVEL }),
+    pod(TELLING, 'teller', { app: 'teller' }, { main: SECRETS }),
     pod(FLOOD, 'flood', {}, { main: FLOODING }),
   );
   const phase = '--for=jsonpath={.status.phase}=Succeeded';
-  for (const namespace of [SHOP, BACK, LATER, FLOOD])
+  for (const namespace of [SHOP, BACK, LATER, TELLING, FLOOD])
     await release.cluster.kubectl(['wait', '-n', namespace, phase, '--timeout=180s', 'pod', '--all']);
 }
 
@@ -68,7 +77,7 @@ export function fieldPipelines(recorded: string): Record<string, Json> {
     daily: { select: GROUPED, interval: '24h' },
     levels: { select: GROUPED, levels: ['WARN', 'FATAL'] },
     known: { select: GROUPED, levels: ['FATAL'], dropUnknown: true },
-    'all-but': { select: { namespaces: { exclude: [SHOP, LATER, FLOOD, RELEASE] } } },
+    'all-but': { select: { namespaces: { exclude: [SHOP, LATER, TELLING, FLOOD, RELEASE] } } },
     labelled: { select: { namespaces: { matchLabels: { observed: 'yes' } } } },
     front: { select: { ...GROUPED, pods: { matchLabels: { tier: 'front' } } } },
     expressed: {
@@ -108,7 +117,7 @@ export function fieldPipelines(recorded: string): Record<string, Json> {
     },
     'with-browsers': { select: GROUPED, frontend: { enabled: true } },
     redacted: {
-      select: GROUPED,
+      select: { namespaces: { include: [TELLING] } },
       redact: { builtin: ['email'], patterns: [{ name: 'order', regex: 'order-[0-9]+' }] },
     },
     suspended: { select: GROUPED, suspend: true },

@@ -11,6 +11,7 @@ import {
   fieldPipelines,
   LATER,
   SHOP,
+  TELLING,
   writeFieldScene,
 } from '../src/fieldScene.ts';
 import { BUCKET, type Json, RELEASE, TestRelease } from '../src/testRelease.ts';
@@ -38,7 +39,7 @@ beforeAll(async () => {
   });
   proxy = await startFaultyProxy({ target: release.s3.endpoint, host: '0.0.0.0' });
   await release.s3.createBucket('other');
-  for (const namespace of [SHOP, BACK, LATER, FLOOD]) await release.namespace(namespace);
+  for (const namespace of [SHOP, BACK, LATER, TELLING, FLOOD]) await release.namespace(namespace);
   await release.credentials('own-key', RELEASE, { AWS_ACCESS_KEY_ID: 'nobodysaccesskey' });
   const recorded = `http://${release.cluster.hostAddress}:${new URL(proxy.endpoint).port}`;
   const specs = Object.entries(fieldPipelines(recorded));
@@ -317,19 +318,19 @@ test(
 );
 
 test(
-  'fields whose feature is to come say so',
+  'what is redacted is not there, and a pattern that cannot be used stops the pipeline',
   async () => {
-    const early = { status: 'False', reason: 'NotYetInEffect' };
-    const redacted = await release.untilCondition('redacted', 'Ready', early, 60);
-    expect(redacted.message).toContain('spec.redact has no effect');
-    expect((await read('redacted')).objects, 'nothing goes out unredacted').toEqual([]);
-    for (const redact of [{ builtin: ['email'] }, { patterns: [{ name: 'order', regex: 'order-[0-9]+' }] }]) {
-      await release.apply(release.pipeline('redacted', { redact }));
-      const seen = async () => (await release.get('logpipeline', 'redacted')).status.observedGeneration;
-      const { generation } = (await release.get('logpipeline', 'redacted')).metadata;
-      await waitFor('the status is about it', 30, async () => (await seen()) === generation);
-      expect(await release.condition('redacted', 'Ready')).toMatchObject(early);
-    }
+    await shipped('redacted', ['telling/teller/main'], { lines: 2 });
+    expect((await read('redacted')).records).toMatchObject([
+      { level: 'INFO', message: 'level=info mail to [REDACTED:email] about [REDACTED:order]' },
+      { level: 'WARN', data: { level: 'warn', mail: '[REDACTED:email]', 'order-3': '[REDACTED:order]' } },
+    ]);
+    await release.apply(
+      release.pipeline('redacted', { redact: { patterns: [{ name: 'words', regex: '\\b' }] } }),
+    );
+    const refused = { status: 'False', reason: 'PatternRefused' };
+    const { message } = await release.untilCondition('redacted', 'Ready', refused, 60);
+    expect(message).toContain('spec.redact.patterns[0].regex (words): it matches the empty text');
   },
   MINUTE * 3,
 );
