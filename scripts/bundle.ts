@@ -2,9 +2,11 @@
 import { join } from 'node:path';
 import { bundle } from './bundle/bundle.ts';
 import { components } from './bundle/components.ts';
+import { libraries } from './bundle/libraries.ts';
+import { buildLibrary } from './bundle/library.ts';
 
 const names = process.argv.slice(2);
-const known = components.map((component) => component.name);
+const known = [...components, ...libraries].map(({ name }) => name);
 if (names.includes('--help')) {
   process.stdout.write(
     `npm run bundle [-- NAME…]\n\nMakes the files that images and npm packages carry: all, or ${known.join(', ')}.\n`,
@@ -25,6 +27,15 @@ for (const component of components) {
   const kib = String(Math.round(bytes / 1024)).padStart(8);
   process.stderr.write(
     `${name.padEnd(11)}${kib}  ${String(packages).padStart(8)}  ${component.outFolder}/main.mjs\n`,
+  );
+}
+
+for (const library of libraries) {
+  if (names.length > 0 && !names.includes(library.name)) continue;
+  const { name, bytes } = await buildLibrary(library, root).catch(failed);
+  const kib = String(Math.round(bytes / 1024)).padStart(8);
+  process.stderr.write(
+    `${name.padEnd(15)}${kib.slice(4)}  ${'0'.padStart(8)}  ${library.outFolder}/package.json\n`,
   );
 }
 

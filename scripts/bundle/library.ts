@@ -1,0 +1,75 @@
+import { execFile } from 'node:child_process';
+import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Library } from './libraries.ts';
+
+const run = promisify(execFile);
+
+export interface BuiltLibrary {
+  name: string;
+  folder: string;
+  /** Of its JavaScript. */
+  bytes: number;
+}
+
+/**
+ * Makes a whole npm package of one library: each module as JavaScript and its types, README, licence, and a package.json without what only
+ * concerns this repository. It is a folder of its own, since there the package is TypeScript, which Node does not run under node_modules.
+ *
+ * @param root the repository
+ * @throws when the TypeScript compiler finds errors; they are in the message
+ */
+export async function buildLibrary(library: Library, root: string): Promise<BuiltLibrary> {
+  const source = join(root, library.folder);
+  const finalFolder = join(root, library.outFolder);
+  const folder = `${finalFolder}.${process.pid}.tmp`;
+  try {
+    await mkdir(folder, { recursive: true });
+    const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+    const project = join(source, 'tsconfig.build.json');
+    await run(process.execPath, [compiler, '-p', project, '--outDir', folder]).catch(compilerErrors);
+    const bytes = await finishModules(folder);
+    const manifest = JSON.parse(await readFile(join(source, 'package.json'), 'utf8'));
+    await writeFile(
+      join(folder, 'package.json'),
+      `${JSON.stringify(publishedManifest(manifest), null, 2)}\n`,
+    );
+    await copyFile(join(source, 'README.md'), join(folder, 'README.md'));
+    await copyFile(join(root, 'LICENSE'), join(folder, 'LICENSE'));
+    await rm(finalFolder, { recursive: true, force: true });
+    await rename(folder, finalFolder);
+    return { name: library.name, folder: finalFolder, bytes };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function compilerErrors(error: Error & { stdout?: string }): never {
+  throw new Error(`not compiled:\n${error.stdout}`, { cause: error });
+}
+
+/** The compiler renames imports in JavaScript, and leaves them in types. @returns bytes of the JavaScript */
+async function finishModules(folder: string): Promise<number> {
+  let bytes = 0;
+  for (const file of await readdir(folder, { recursive: true })) {
+    if (!/\.(?:js|d\.ts)$/.test(file)) continue;
+    const text = await readFile(join(folder, file), 'utf8');
+    if (file.endsWith('.js')) bytes += Buffer.byteLength(text);
+    else
+      await writeFile(join(folder, file), text.replaceAll(/(from |import\()'(\.[^']*)\.ts'/g, "$1'$2.js'"));
+  }
+  return bytes;
+}
+
+type Manifest = { exports: Record<string, string> } & Record<string, unknown>;
+
+/** `./src/index.ts` becomes `./index.js` and `./index.d.ts`. */
+export function publishedManifest(manifest: Manifest): Record<string, unknown> {
+  const { private: _, devDependencies: __, scripts: ___, exports, ...kept } = manifest;
+  const published = Object.entries(exports).map(([entry, file]) => {
+    const stem = file.replace(/^\.\/src\//, './').replace(/\.ts$/, '');
+    return [entry, { types: `${stem}.d.ts`, default: `${stem}.js` }];
+  });
+  return { ...kept, sideEffects: false, exports: Object.fromEntries(published) };
+}
