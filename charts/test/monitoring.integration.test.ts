@@ -47,7 +47,7 @@ test('there are no rules without the alerts of this chart', async () => {
 
 test('dashboards have the label that Grafana looks for also without the value', async () => {
   const all = await render('monitoring.dashboards.enabled=true', 'monitoring.dashboards.labels=null');
-  expect(all.filter(({ metadata }) => metadata.labels?.grafana_dashboard === '1')).toHaveLength(3);
+  expect(all.filter(({ metadata }) => metadata.labels?.grafana_dashboard === '1')).toHaveLength(4);
 });
 
 test.each([

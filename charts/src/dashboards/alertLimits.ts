@@ -11,7 +11,7 @@ export type AlertLimits = {
   diskCritical: number;
   /** InodesLow: share that is free. */
   inodes: number;
-  /** ApplicationErrorRateHigh: errors a minute of one workload. */
+  /** ApplicationErrorRateHigh: errors a minute of one workload, or of one release in browsers. */
   errorsPerMinute: number;
   /** NoSuccessfulUpload: seconds that the oldest record may be older than its pipeline's interval. */
   lateSeconds: number;
@@ -19,6 +19,14 @@ export type AlertLimits = {
   spool: number;
   /** ClockSkew, in seconds. */
   clockSkewSeconds: number;
+  /** IngestRecordsRejected: share of all records. */
+  rejectedShare: number;
+  /** SlowRequests: share of all requests. */
+  slowShare: number;
+  /** IngestRejecting: share of the good requests. */
+  failingShare: number;
+  /** IngestFillingUp: share of its limit. */
+  ingestLog: number;
   /** RecordsDropped: reasons of dropped lines that are none of its business, because the pipeline asks for it. */
   askedFor: readonly string[];
 };
@@ -45,6 +53,10 @@ export function alertLimits(alerts: AlertValues): AlertLimits {
     lateSeconds: number('NoSuccessfulUpload', 'lateSeconds'),
     spool: share('SpoolFillingUp'),
     clockSkewSeconds: number('ClockSkew', 'seconds'),
+    rejectedShare: share('IngestRecordsRejected'),
+    slowShare: share('SlowRequests'),
+    failingShare: share('IngestRejecting'),
+    ingestLog: share('IngestFillingUp'),
     askedFor: (alerts['RecordsDropped']?.['ignoredReasons'] ?? []) as string[],
   };
 }

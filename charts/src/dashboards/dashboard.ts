@@ -42,6 +42,9 @@ type AnyPanel = {
   height?: number;
 };
 
+/** What is said when there are no series: that all is well, or why there are none. */
+type MayBeEmpty = { ifEmpty?: string };
+
 /** A unit of Grafana's, by its id. */
 export type Unit =
   | 'short'
@@ -67,28 +70,27 @@ export type Value = {
 };
 
 /** Numbers of now. */
-export type StatPanel = AnyPanel & { kind: 'stat'; values: readonly Value[]; sparkline?: true };
+export type StatPanel = AnyPanel & MayBeEmpty & { kind: 'stat'; values: readonly Value[]; sparkline?: true };
 
 /** Lines over time. */
-export type GraphPanel = AnyPanel & {
-  kind: 'graph';
-  unit: Unit;
-  /** `legend` may have labels: `{{node}}`. */
-  queries: readonly { expr: string; legend: string }[];
-  /** Areas one above another. A series of `lines` is not among them. */
-  stacked?: true;
-  /** A line is drawn at each step. */
-  limits?: Limits;
-  max?: number;
-  /** Colours of series whose names are known. */
-  colours?: Readonly<Record<string, Colour>>;
-  /** Series drawn as dashed lines of their own: totals and limits. */
-  lines?: readonly string[];
-  /** Series with names that match are drawn downwards, as what goes out. */
-  downwards?: string;
-  /** What is said when there are no series because all is well. */
-  ifEmpty?: string;
-};
+export type GraphPanel = AnyPanel &
+  MayBeEmpty & {
+    kind: 'graph';
+    unit: Unit;
+    /** `legend` may have labels: `{{node}}`. */
+    queries: readonly { expr: string; legend: string }[];
+    /** Areas one above another. A series of `lines` is not among them. */
+    stacked?: true;
+    /** A line is drawn at each step. */
+    limits?: Limits;
+    max?: number;
+    /** Colours of series whose names are known. */
+    colours?: Readonly<Record<string, Colour>>;
+    /** Series drawn as dashed lines of their own: totals and limits. */
+    lines?: readonly string[];
+    /** Series with names that match are drawn downwards, as what goes out. */
+    downwards?: string;
+  };
 
 /** Rows of what now has the same labels, a column a query. */
 export type TablePanel = AnyPanel & {

@@ -1,4 +1,5 @@
 import type { AlertLimits } from './alertLimits.ts';
+import { browser } from './browser/browser.ts';
 import type { Dashboard } from './dashboard.ts';
 import { fleet } from './fleet/fleet.ts';
 import { grafanaDashboard } from './grafana/grafanaDashboard.ts';
@@ -7,7 +8,12 @@ import { pipelines } from './pipelines/pipelines.ts';
 
 /** All dashboards, by the name of their file. */
 export function dashboards(limits: AlertLimits): Record<string, Dashboard> {
-  return { fleet: fleet(limits), node: node(limits), pipelines: pipelines(limits) };
+  return {
+    fleet: fleet(limits),
+    node: node(limits),
+    pipelines: pipelines(limits),
+    browser: browser(limits),
+  };
 }
 
 /** The chart's files of them: path in the chart to text. */

@@ -7,6 +7,7 @@ export const uids = {
   fleet: 'logpipeline-fleet',
   node: 'logpipeline-node',
   pipelines: 'logpipeline-pipelines',
+  browser: 'logpipeline-browser',
 };
 
 /** Every query has it. A Prometheus of one cluster has no such label, which `.*` matches as well. */

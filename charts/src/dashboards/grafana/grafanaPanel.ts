@@ -29,14 +29,14 @@ function bodyOf(panel: Panel): Body {
   }
 }
 
-function stat({ values, sparkline }: StatPanel): Body {
+function stat({ values, sparkline, ifEmpty }: StatPanel): Body {
   return {
     type: 'stat',
     targets: values.map(({ expr, name }, n) =>
       target(n, expr, name, { range: sparkline === true, format: 'time_series' }),
     ),
     fieldConfig: {
-      defaults: { color: { mode: 'thresholds' }, thresholds: thresholds() },
+      defaults: { ...noValue(ifEmpty), color: { mode: 'thresholds' }, thresholds: thresholds() },
       overrides: values.map((value) => byName(value.name, valueProperties(value))),
     },
     options: {
@@ -70,7 +70,7 @@ function graph(panel: GraphPanel): Body {
     unit,
     ...(downwards === undefined ? { min: 0 } : {}),
     ...(max === undefined ? {} : { max }),
-    ...(ifEmpty === undefined ? {} : { noValue: ifEmpty }),
+    ...noValue(ifEmpty),
     color: { mode: 'palette-classic' },
     thresholds: thresholds(limits && { ...limits, below: 'green' }),
     custom,
@@ -108,6 +108,8 @@ function graph(panel: GraphPanel): Body {
     },
   };
 }
+
+const noValue = (text: string | undefined) => (text === undefined ? {} : { noValue: text });
 
 function table({ labels, columns, leaveOut = [], sortBy, descending }: TablePanel): Body {
   // Grafana names the column of a query after its letter only when there are several.
