@@ -28,20 +28,21 @@ test('promtool takes what docs/monitoring.md has for a plain machine', async () 
   await checkConfig('prometheus.yaml', { 'prometheus.yaml': block, ...rules });
 });
 
-test('deploy/prometheus.yaml names the jobs and the port as the PodMonitors do, and honours labels', () => {
-  const { scrape_configs: jobs } = parse(readFile('deploy/prometheus.yaml'));
+test('deploy/prometheus.yaml names the jobs and the ports as the PodMonitors do, and honours labels', () => {
   // biome-ignore lint/suspicious/noExplicitAny: a file of Prometheus.
-  for (const job of jobs as any[]) {
-    expect(job.honor_labels).toBe(true);
-    expect(job.relabel_configs).toContainEqual({
-      source_labels: ['__meta_kubernetes_pod_container_port_name'],
-      regex: 'http',
-      action: 'keep',
-    });
-  }
-  expect(jobs.map((job: { job_name: string }) => job.job_name)).toEqual([
-    'logpipeline-agent',
-    'logpipeline-operator',
+  const jobs: any[] = parse(readFile('deploy/prometheus.yaml')).scrape_configs;
+  const found = jobs.map(({ job_name, honor_labels, relabel_configs }) => {
+    const kept = relabel_configs.find(({ source_labels }: { source_labels?: string[] }) =>
+      source_labels?.includes('__meta_kubernetes_pod_container_port_name'),
+    );
+    const job = relabel_configs.find((one: { target_label?: string }) => one.target_label === 'job');
+    return [job?.replacement ?? job_name, kept.action, kept.regex, honor_labels];
+  });
+  expect(found).toEqual([
+    ['logpipeline-agent', 'keep', 'http', true],
+    ['logpipeline-operator', 'keep', 'http', true],
+    ['logpipeline-ingest', 'keep', 'admin', true],
+    ['logpipeline-agent', 'keep', 'agent-http', true],
   ]);
 });
 

@@ -8,6 +8,9 @@ const leader = (minutes: number) => [
   ofOperator('leader_election_master_status', { name: 'logpipeline-operator' }, `1 for ${minutes}m`),
 ];
 
+/** As the agent beside a replica of the ingest service is scraped. */
+const SIDECAR = { node: 'ingest-0', pod: 'ingest-0', placement: 'sidecar' };
+
 const MISSING = 'logpipeline_operator_agent_missing';
 
 export const agentScenarios: Scenario[] = [
@@ -36,6 +39,29 @@ export const agentScenarios: Scenario[] = [
       at: '15m',
       alerts: {
         '{}': 'Prometheus scrapes the operator, and not one agent: either none runs, or its scrape configuration does not find them.',
+      },
+    },
+  },
+  {
+    alert: 'AgentDown',
+    what: 'fires when no node’s agent is scraped, although those beside the ingest service are',
+    series: [...leader(40), ofAgent('up', SIDECAR, '1 for 40m')],
+    states: '4m30s pending, 5m firing',
+  },
+  {
+    alert: 'AgentDown',
+    what: 'fires for the agent beside a replica of the ingest service, and is silent when that one is scaled away',
+    series: [
+      ...leader(40),
+      ofAgent('up', {}, '1 for 40m'),
+      ofAgent('up', SIDECAR, '1 for 10m, 0 for 10m, stale for 20m'),
+    ],
+    states: '9m30s -, 10m pending, 14m30s pending, 15m firing, 19m30s firing, 20m -, 39m -',
+    sent: {
+      at: '15m',
+      alerts: {
+        '{node="ingest-0",placement="sidecar"}':
+          'The agent beside ingest-0 does not answer Prometheus: its logs are not shipped while it is down.',
       },
     },
   },
