@@ -3,9 +3,9 @@ import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { zstdDecompressSync } from 'node:zlib';
+import { RecordLogWriter } from '@logpipeline/record-log';
 import type { SegmentIndex } from '@logpipeline/records';
 import { expect, test } from 'vitest';
-import { RecordLogWriter } from '../../src/recordLog/recordLogWriter.ts';
 import { folder, type Running, run, settings, until } from './agentFixture.ts';
 
 const KILLS = 6;
@@ -66,8 +66,7 @@ class Service {
     const writer = new RecordLogWriter({
       path: pathOf(kind),
       maxFileBytes: FILE_BYTES,
-      keptBytes: 1e9,
-      keptFiles: 1e9,
+      whenFull: { refuse: { maxBytes: 1e9 } },
       now: Date.now,
     });
     this.#writers.push(writer);
@@ -86,16 +85,9 @@ class Service {
     const own = this.acknowledged[kind] ?? [];
     const level = own.length % 3 === 0 ? 'ERROR' : 'INFO';
     const record = `{"timestamp":"${new Date().toISOString()}","level":"${level}","kind":"${kind}","message":"${kind} ${own.length}","data":{"x":"${'x'.repeat(200)}"}}`;
-    for (let isWritten = false; !isWritten; )
-      isWritten = await writer.write(record).then(() => true, deletedMeanwhile);
+    await writer.write(Buffer.from(`${record}\n`));
     own.push(record);
   }
-}
-
-/** The writer looked at a file that the agent deleted at that moment: nothing was written, and it can be tried again. */
-function deletedMeanwhile(error: NodeJS.ErrnoException): false {
-  if (error.code !== 'ENOENT') throw error;
-  return false;
 }
 
 function indexesIn(name: string): SegmentIndex[] {
