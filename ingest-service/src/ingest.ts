@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { RecordLogWriter } from '@logpipeline/record-log';
+import { createRedactor } from '@logpipeline/records/redact';
 import { startHttp } from '@logpipeline/service';
+import { isRedacting } from '@logpipeline/service/redact';
 import type { Logger } from 'pino';
-import { Dedupe } from './dedupe/dedupe.ts';
 import { createApp } from './http/app.ts';
 import { ByteBudget } from './http/byteBudget.ts';
 import { clientAddress } from './http/clientAddress.ts';
@@ -19,10 +18,9 @@ import { IngestMetrics } from './metrics/ingestMetrics.ts';
 import { openapiDocument } from './openapi/document.ts';
 import { Applications } from './quota/applications.ts';
 import { Rates } from './quota/rates.ts';
-import { LineBatch } from './requests/lineBatch.ts';
 import { requestLog } from './requests/requestLog.ts';
 import type { Settings } from './settings/settings.ts';
-import { FreeSpace } from './storage/freeSpace.ts';
+import { openStorage } from './storage/openStorage.ts';
 
 export type IngestOptions = {
   settings: Settings;
@@ -41,54 +39,20 @@ export type Ingest = {
   stop(): Promise<void>;
 };
 
-/** Of the volume, for the service's own requests: the oldest go first, for they are nobody's but ours. */
-const REQUEST_LOG_SHARE = 0.1;
-
-/** Milliseconds that a record of a request waits in memory; nobody was told that it is on disk. */
-const REQUEST_LINES_WAIT_MS = 200;
-const REQUEST_LINES_BYTES = 8 * 2 ** 20;
-
 /** Starts everything; when something cannot start, what was started before it is stopped again. */
 export async function startIngest({ settings, version, log, now, random }: IngestOptions): Promise<Ingest> {
-  const { storage, limits, rateLimits, redact, client } = settings;
+  const { limits, rateLimits, redact, client } = settings;
   const metrics = new IngestMetrics(version);
-  const releases: (() => Promise<void> | void)[] = [];
+  const releases: (() => Promise<void>)[] = [];
   const release = async () => {
     for (const step of releases.reverse()) await step();
   };
   try {
-    const browserPath = join(storage.path, 'browser', 'browser.log');
-    const requestPath = join(storage.path, 'request', 'request.log');
-    const requestBytes = Math.floor(storage.maxSize * REQUEST_LOG_SHARE);
-    const browserBytes = storage.maxSize - requestBytes;
-    const dedupe = await Dedupe.open({
-      folder: join(storage.path, 'dedupe'),
-      browserLog: browserPath,
-      now,
-      maxSessions: settings.dedupe.maxSessions,
-    });
-    releases.push(() => dedupe.close());
-    const files = { maxFileBytes: storage.maxFileSize, maxFileAgeMs: storage.maxFileAge, now };
-    const browserLog = new RecordLogWriter({
-      path: browserPath,
-      ...files,
-      whenFull: { refuse: { maxBytes: browserBytes } },
-      beforeRotate: () => dedupe.snapshot(),
-      onSync: (stats) => metrics.synced(stats),
-      onFailedRotation: (error) =>
-        log.warn({ err: error }, 'A file of records could not be rotated. It is tried again.'),
-    });
-    const requestLogWriter = new RecordLogWriter({
-      path: requestPath,
-      ...files,
-      whenFull: { deleteOldest: { keptBytes: requestBytes, keptFiles: 1_000 } },
-    });
-    releases.push(async () => {
-      await browserLog.close();
-      await requestLines.flush();
-      await requestLogWriter.close();
-    });
-    const free = new FreeSpace(storage.path);
+    const { dedupe, browserLog, requestLines, free, bytesOf, limitOf } = await openStorage(
+      settings,
+      { now, log, onSync: (stats) => metrics.synced(stats) },
+      releases,
+    );
     const health = { isReady: true, isWritable: true };
     const checks = createChecks();
     const rules = {
@@ -98,6 +62,7 @@ export async function startIngest({ settings, version, log, now, random }: Inges
       isSecretField: secretFields(redact.fields),
       queryStrings: redact.queryStrings,
     };
+    const redactor = isRedacting(redact) ? createRedactor(redact) : undefined;
     const intake = new Intake({
       cluster: settings.cluster,
       rules,
@@ -115,7 +80,7 @@ export async function startIngest({ settings, version, log, now, random }: Inges
         },
       },
       claims: dedupe,
-      redactor: undefined,
+      redactor,
       sessionRates: new Rates(rateLimits.perSession, now),
       random,
       onStored: (app, name, level, count) => metrics.stored(app, name, level, count),
@@ -125,11 +90,6 @@ export async function startIngest({ settings, version, log, now, random }: Inges
     const budget = new ByteBudget(limits.bodiesInMemory);
     const addressOf = clientAddress(settings.trustedProxies);
     const addressKey = client.addressKeyFile === undefined ? undefined : readFileSync(client.addressKeyFile);
-    const requestLines = new LineBatch({
-      write: (chunk) => requestLogWriter.write(chunk),
-      waitMs: REQUEST_LINES_WAIT_MS,
-      maxBytes: REQUEST_LINES_BYTES,
-    });
     const around = requestLog({
       settings: settings.requests,
       cluster: settings.cluster,
@@ -169,15 +129,19 @@ export async function startIngest({ settings, version, log, now, random }: Inges
     metrics.watch({
       waitingBytes: () => browserLog.waitingBytes,
       waitingRequests: () => browserLog.waitingChunks,
-      logBytes: () => ({ browser: browserLog.bytesOnDisk, request: requestLogWriter.bytesOnDisk }),
-      logLimitBytes: () => ({ browser: browserBytes, request: requestBytes }),
+      logBytes: bytesOf,
+      logLimitBytes: limitOf,
       diskFreeBytes: () => free.bytes,
       isWritable: () => health.isWritable,
       sessions: () => dedupe.sessions,
       evictedSessions: () => dedupe.evicted,
       lostEvents: () => dedupe.lostEvents,
       connections: () => publicServer.connections(),
-      redactions: () => ({ field: intake.walk.fieldsRedacted, query_string: intake.walk.queriesRemoved }),
+      redactions: () => ({
+        ...Object.fromEntries(redactor?.counts ?? []),
+        field: intake.walk.fieldsRedacted,
+        query_string: intake.walk.queriesRemoved,
+      }),
     });
     const admin = await startHttp({
       ...(settings.admin.host === undefined ? {} : { host: settings.admin.host }),

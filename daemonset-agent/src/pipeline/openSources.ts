@@ -1,5 +1,6 @@
 import type { SourceIdentity } from '@logpipeline/records';
 import { createRedactor } from '@logpipeline/records/redact';
+import { isRedacting } from '@logpipeline/service/redact';
 import type { Logger } from 'pino';
 import { createLevelFilter } from '../lines/levelFilter.ts';
 import { LineReader } from '../lines/lineReader.ts';
@@ -14,7 +15,6 @@ import type { ReaderTally } from '../logMetrics/sourceTally.ts';
 import { workloadOf } from '../logMetrics/workloadOf.ts';
 import { attachedLabels } from '../pods/attachedLabels.ts';
 import type { PipelineSettings } from '../settings/pipelineSettings.ts';
-import { isRedacting } from '../settings/redactSettings.ts';
 import type { Spool } from '../spool/spool.ts';
 import type { Discovery } from './discovery.ts';
 import type { PipelineCounters } from './pipelineCounters.ts';

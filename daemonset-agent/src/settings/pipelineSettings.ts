@@ -1,3 +1,4 @@
+import { redact } from '@logpipeline/service/redact';
 import {
   absolutePath,
   bool,
@@ -9,12 +10,11 @@ import {
   oneOf,
   quantity,
   text,
+  together,
 } from '@logpipeline/service/settings';
 import * as v from 'valibot';
 import { podSettings } from './podSettings.ts';
-import { redact } from './redactSettings.ts';
 import { LEVEL_NAMES, rateLimit, sampling, whole } from './shapingSettings.ts';
-import { together } from './together.ts';
 
 const prefix = v.pipe(
   v.string('allowed: a path such as logs/production'),

@@ -1,7 +1,6 @@
-import { absolutePath, names, oneOf, text } from '@logpipeline/service/settings';
+import { absolutePath, names, oneOf, text, together } from '@logpipeline/service/settings';
 import * as v from 'valibot';
 import { PODS_ROOT } from '../discovery/podFolder.ts';
-import { together } from './together.ts';
 
 const filter = { include: v.optional(names('name'), []), exclude: v.optional(names('name'), []) };
 

@@ -1,7 +1,6 @@
 import { dirname } from 'node:path';
-import { absolutePath, oneOf } from '@logpipeline/service/settings';
+import { absolutePath, oneOf, together } from '@logpipeline/service/settings';
 import * as v from 'valibot';
-import { together } from './together.ts';
 
 /** A node's samples (`metric`) are the agent's own, and lines of applications (`log`) are no records yet. */
 export const RECORD_KINDS = ['browser', 'request'] as const;

@@ -9,13 +9,13 @@ import {
   oneOf,
   quantity,
   text,
+  together,
 } from '@logpipeline/service/settings';
 import * as v from 'valibot';
 import { type PipelineSettings, pipelineSchema } from './pipelineSettings.ts';
 import { labelFieldsOf } from './podSettings.ts';
 import { recordLogs } from './recordLogSettings.ts';
 import { whole } from './shapingSettings.ts';
-import { together } from './together.ts';
 
 /**
  * The agent's settings: one table that gives each field's type, default, check, and the sentence that a person reads

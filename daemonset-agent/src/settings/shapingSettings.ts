@@ -1,6 +1,5 @@
-import { oneOf } from '@logpipeline/service/settings';
+import { oneOf, together } from '@logpipeline/service/settings';
 import * as v from 'valibot';
-import { together } from './together.ts';
 
 export const LEVEL_NAMES = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'] as const;
 

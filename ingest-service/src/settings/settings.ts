@@ -1,3 +1,5 @@
+import { BUILTINS } from '@logpipeline/records/redact';
+import { redact } from '@logpipeline/service/redact';
 import {
   absolutePath,
   bool,
@@ -142,6 +144,8 @@ export const settingsSchema = v.strictObject({
   ),
   redact: v.optional(
     v.strictObject({
+      ...redact.entries,
+      builtin: v.optional(redact.entries.builtin.wrapped, [...BUILTINS]),
       fields: v.optional(names('name of a field'), [
         'password',
         'passwd',

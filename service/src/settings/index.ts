@@ -3,3 +3,4 @@ export * from './describeIssue.ts';
 export * from './duration.ts';
 export * from './fields.ts';
 export * from './quantity.ts';
+export * from './together.ts';

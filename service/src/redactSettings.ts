@@ -1,7 +1,7 @@
 import { BUILTINS, checkPattern, type RedactOptions } from '@logpipeline/records/redact';
-import { oneOf } from '@logpipeline/service/settings';
 import * as v from 'valibot';
-import { together } from './together.ts';
+import { oneOf } from './settings/fields.ts';
+import { together } from './settings/together.ts';
 
 const MOST_PATTERNS = 16;
 

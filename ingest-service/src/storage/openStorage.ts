@@ -1,0 +1,101 @@
+import { join } from 'node:path';
+import { RecordLogWriter, type SyncStats } from '@logpipeline/record-log';
+import type { Logger } from 'pino';
+import { Dedupe } from '../dedupe/dedupe.ts';
+import { LineBatch } from '../requests/lineBatch.ts';
+import type { Settings } from '../settings/settings.ts';
+import { FreeSpace } from './freeSpace.ts';
+
+/** What lies on the volume. */
+export type Storage = {
+  dedupe: Dedupe;
+  browserLog: RecordLogWriter;
+  requestLines: LineBatch;
+  free: FreeSpace;
+  /** Bytes on disk that are not shipped and deleted yet, and those that may be, by log. */
+  bytesOf: () => Record<string, number>;
+  limitOf: () => Record<string, number>;
+};
+
+export type StorageTools = {
+  /** Milliseconds since 1970 UTC. */
+  now: () => number;
+  log: Logger;
+  onSync: (stats: SyncStats) => void;
+};
+
+/** Of the volume, for the service's own requests: the oldest go first, for they are nobody's but ours. */
+const REQUEST_LOG_SHARE = 0.1;
+const REQUEST_FILES = 1_000;
+/** Milliseconds that a record of a request waits in memory; nobody was told that it is on disk. */
+const REQUEST_LINES_WAIT_MS = 200;
+const REQUEST_LINES_BYTES = 8 * 2 ** 20;
+
+/** Each part that is open registers in `releases` what closes it, in the order of opening. */
+export async function openStorage(
+  { storage, dedupe: { maxSessions } }: Settings,
+  { now, log, onSync }: StorageTools,
+  releases: (() => Promise<void>)[],
+): Promise<Storage> {
+  const browserPath = join(storage.path, 'browser', 'browser.log');
+  const requestBytes = Math.floor(storage.maxSize * REQUEST_LOG_SHARE);
+  const browserBytes = storage.maxSize - requestBytes;
+  const dedupe = await Dedupe.open({
+    folder: join(storage.path, 'dedupe'),
+    browserLog: browserPath,
+    now,
+    maxSessions,
+    onFailedBase: (error) =>
+      log.warn({ err: error }, 'What is remembered of events could not be written anew. It is tried again.'),
+  });
+  releases.push(() => dedupe.close());
+  tellDamage(dedupe.opened.damaged, log);
+  const files = { maxFileBytes: storage.maxFileSize, maxFileAgeMs: storage.maxFileAge, now };
+  const browserLog = new RecordLogWriter({
+    path: browserPath,
+    ...files,
+    whenFull: { refuse: { maxBytes: browserBytes } },
+    beforeRotate: () => dedupe.snapshot(),
+    onSync,
+    onFailedRotation: (error) =>
+      log.warn(
+        { err: error },
+        'A file of records could not be rotated, so it is not deleted yet. It is tried again.',
+      ),
+  });
+  releases.push(() => browserLog.close());
+  // What the process before this one left can go once it is shipped.
+  await browserLog.rotate();
+  const requestLog = new RecordLogWriter({
+    path: join(storage.path, 'request', 'request.log'),
+    ...files,
+    whenFull: { deleteOldest: { keptBytes: requestBytes, keptFiles: REQUEST_FILES } },
+  });
+  const requestLines = new LineBatch({
+    write: (chunk) => requestLog.write(chunk),
+    waitMs: REQUEST_LINES_WAIT_MS,
+    maxBytes: REQUEST_LINES_BYTES,
+  });
+  releases.push(async () => {
+    await requestLines.flush();
+    await requestLog.rotate();
+    await requestLog.close();
+  });
+  return {
+    dedupe,
+    browserLog,
+    requestLines,
+    free: new FreeSpace(storage.path),
+    bytesOf: () => ({ browser: browserLog.bytesOnDisk, request: requestLog.bytesOnDisk }),
+    limitOf: () => ({ browser: browserBytes, request: requestBytes }),
+  };
+}
+
+function tellDamage(damaged: readonly string[], log: Logger): void {
+  if (damaged.length === 0) return;
+  log.error(
+    { damaged },
+    'Files of what was accepted before are damaged or missing: an event of the last 7 days that a client sends again may be stored twice, ' +
+      'under the same event_id. Usual cause: a broken disk, or files that were deleted by hand.',
+  );
+}
