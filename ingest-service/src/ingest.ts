@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createJsonScan } from '@logpipeline/records';
 import { createRedactor } from '@logpipeline/records/redact';
 import { startHttp } from '@logpipeline/service';
 import { isRedacting } from '@logpipeline/service/redact';
@@ -11,8 +12,8 @@ import { clientFacts } from './http/clientFacts.ts';
 import { startPublicServer } from './http/publicServer.ts';
 import { Refusal } from './http/refusal.ts';
 import { createChecks } from './intake/clientRecord.ts';
-import { secretFields } from './intake/content.ts';
 import { Intake } from './intake/intake.ts';
+import { SecretFields } from './intake/secretFields.ts';
 import { adminPages } from './metrics/adminPages.ts';
 import { IngestMetrics } from './metrics/ingestMetrics.ts';
 import { openapiDocument } from './openapi/document.ts';
@@ -55,11 +56,12 @@ export async function startIngest({ settings, version, log, now, random }: Inges
     );
     const health = { isReady: true, isWritable: true };
     const checks = createChecks();
+    const scan = createJsonScan();
     const rules = {
       depth: limits.depth,
       keys: limits.keys,
       stringLength: limits.stringLength,
-      isSecretField: secretFields(redact.fields),
+      secretFields: new SecretFields(redact.fields),
       queryStrings: redact.queryStrings,
     };
     const redactor = isRedacting(redact) ? createRedactor(redact) : undefined;
@@ -68,6 +70,7 @@ export async function startIngest({ settings, version, log, now, random }: Inges
       rules,
       recordSize: limits.recordSize,
       checks,
+      scan,
       log: {
         write: async (chunk) => {
           try {
@@ -100,7 +103,7 @@ export async function startIngest({ settings, version, log, now, random }: Inges
     const app = createApp({
       settings,
       intake,
-      checks,
+      bodyRules: { maxRecords: limits.records, content: rules, checks, scan },
       applications: new Applications({
         applications: settings.applications,
         requireKey: settings.requireKey,

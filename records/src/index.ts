@@ -1,6 +1,7 @@
 export * from './detectLevel.ts';
 export * from './escape.ts';
 export * from './jsonScan.ts';
+export * from './jsonSpans.ts';
 export * from './level.ts';
 export * from './objectKey.ts';
 export * from './repairUtf8.ts';

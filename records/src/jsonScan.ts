@@ -1,6 +1,7 @@
 import { firstByte, nextSpecial, specialBytes, viewOf } from './fourBytes.ts';
 import { escapeEnd } from './jsonEscape.ts';
 import { numberEnd } from './jsonNumber.ts';
+import type { JsonSpans } from './jsonSpans.ts';
 import { KeySet, nextHash } from './keySet.ts';
 import { type LevelNumber, UNKNOWN } from './level.ts';
 import { LOG_KEY, levelKey, MONGO_KEY, NESTED_RANK } from './levelKey.ts';
@@ -32,6 +33,11 @@ export interface JsonScan {
    * hundreds of digits, empty keys, empty objects.
    */
   scan(bytes: Uint8Array, from: number, to: number): boolean;
+  /**
+   * The same for an object that begins at `from`, whatever stands behind it: it ends at {@link end}. Adds it to `spans`; what that has of a
+   * refused object is of no use.
+   */
+  scanObject(bytes: Uint8Array, from: number, to: number, spans: JsonSpans): boolean;
   /** After `scan` answered true: the object is `bytes[start, end)`, without white space around it. */
   readonly start: number;
   readonly end: number;
@@ -67,7 +73,16 @@ class Scan implements JsonScan {
 
   scan(bytes: Uint8Array, from: number, to: number): boolean {
     if (to + PADDING > bytes.length) return this.scanCopy(bytes, from, to);
-    return this.scanPadded(bytes, viewOf(bytes), from, to);
+    return this.scanPadded(bytes, viewOf(bytes), from, to, undefined);
+  }
+
+  scanObject(bytes: Uint8Array, from: number, to: number, spans: JsonSpans): boolean {
+    if (to + PADDING > bytes.length)
+      throw new Error(`BUG: ${PADDING} bytes must lie behind what objects are found in`);
+    spans.begin();
+    if (!this.scanPadded(bytes, viewOf(bytes), from, to, spans)) return false;
+    spans.finish(this.start, this.end);
+    return true;
   }
 
   /** For the line at the very end of its array. */
@@ -81,7 +96,13 @@ class Scan implements JsonScan {
     return isTaken;
   }
 
-  private scanPadded(bytes: Uint8Array, view: DataView, from: number, to: number): boolean {
+  private scanPadded(
+    bytes: Uint8Array,
+    view: DataView,
+    from: number,
+    to: number,
+    spans: JsonSpans | undefined,
+  ): boolean {
     this.level = UNKNOWN;
     this.rank = NO_RANK;
     let end = to;
@@ -125,6 +146,7 @@ class Scan implements JsonScan {
           if (at < 0 || !keys.addEscaped(bytes, keyAt, at, object)) return false;
         }
         if (at - keyAt > MAX_KEY_LENGTH) return false;
+        spans?.key(keyAt, at, depth);
         if (depth === 1) {
           rank = levelKey(bytes, keyAt, at);
         } else if (inLog && depth === 2 && levelKey(bytes, keyAt, at) === 1) {
@@ -149,6 +171,7 @@ class Scan implements JsonScan {
         kinds[depth] = kind;
         objects[depth] = object;
         depth++;
+        spans?.opened(depth);
         at = skipSpace(bytes, at + 1, end);
         if (at >= end) return false;
         if (first === 0x7b) {
@@ -172,7 +195,11 @@ class Scan implements JsonScan {
 
       for (;;) {
         if (at < end && (bytes[at] as number) <= 0x20) at = skipSpace(bytes, at, end);
-        if (depth === 0) return at === end;
+        if (depth === 0) {
+          if (spans === undefined) return at === end;
+          this.end = at;
+          return true;
+        }
         if (at >= end) return false;
         const next = bytes[at++];
         if (next === 0x2c) break;

@@ -2,9 +2,8 @@ import Router from '@koa/router';
 import Koa, { type Context, type Middleware } from 'koa';
 import type { Logger } from 'pino';
 import type { BatchAnswer } from '../intake/answer.ts';
-import type { Checks } from '../intake/clientRecord.ts';
 import type { Intake } from '../intake/intake.ts';
-import { decode, formatOf, type ParsedBody, parseBody } from '../intake/parseBody.ts';
+import { type BodyRules, decode, formatOf, listOf, type ParsedBody, parseBody } from '../intake/parseBody.ts';
 import { otlpRecords } from '../otlp/otlpRecords.ts';
 import type { Applications, Sender } from '../quota/applications.ts';
 import { takeQuota } from '../quota/quota.ts';
@@ -23,7 +22,7 @@ import { senderOf } from './senderOf.ts';
 export type AppOptions = {
   settings: Settings;
   intake: Intake;
-  checks: Checks;
+  bodyRules: BodyRules;
   applications: Applications;
   addressRates: Rates;
   budget: ByteBudget;
@@ -94,10 +93,7 @@ function refusePath(context: Context, router: Router): never {
 async function takeLogs(context: Context, options: AppOptions): Promise<void> {
   const sender = senderOf(context, options.applications);
   const format = formatOf(context.req.headers['content-type']);
-  const { limits } = options.settings;
-  const answer = await take(context, options, sender, (bytes) =>
-    parseBody(bytes, format, limits.records, options.checks),
-  );
+  const answer = await take(context, options, sender, (bytes) => parseBody(bytes, format, options.bodyRules));
   const { level, keepPercent } = sender;
   context.status = statusOf(answer);
   if (context.status === 429) context.set('Retry-After', String(SESSION_RETRY_SECONDS));
@@ -123,7 +119,7 @@ async function takeReports(context: Context, options: AppOptions): Promise<void>
     demandCount(records.length, mostRecords);
     if (context.req.headers.origin === undefined || context.req.headers.origin === 'null')
       for (const record of records) sender.origins.demand(originOfReport(record));
-    return { envelope: {}, records };
+    return { envelope: {}, records: listOf(records) };
   });
   context.status = statusOf(answer);
   context.type = JSON_TYPE;
@@ -138,7 +134,7 @@ async function takeOtlp(context: Context, options: AppOptions): Promise<void> {
   const { rejected, results } = await take(context, options, sender, (bytes, receivedMs) => {
     const records = otlpRecords(parseJson(bytes), receivedMs);
     demandCount(records.length, mostRecords);
-    return { envelope: {}, records };
+    return { envelope: {}, records: listOf(records) };
   });
   const [first] = results.filter((result) => result.status === 'rejected');
   context.status = 200;

@@ -1,3 +1,5 @@
+import type { SecretFields } from './secretFields.ts';
+
 /** How large and how deep what a client sends may be. */
 export type ContentLimits = {
   /** Objects and lists within each other. */
@@ -9,8 +11,8 @@ export type ContentLimits = {
 };
 
 export type ContentRules = ContentLimits & {
-  /** Whether a value under this key is never kept. */
-  isSecretField: (key: string) => boolean;
+  /** Values under these are never kept. */
+  secretFields: SecretFields;
   /** Removes query and fragment of addresses. */
   queryStrings: boolean;
 };
@@ -73,7 +75,7 @@ export class ContentWalk {
   #object(object: Record<string, unknown>, depth: number): void {
     const keys = Object.keys(object);
     this.#keys += keys.length;
-    const { keys: mostKeys, stringLength, isSecretField } = this.#rules;
+    const { keys: mostKeys, stringLength, secretFields } = this.#rules;
     if (this.#keys > mostKeys)
       this.#problem ??= {
         reason: 'too_many_keys',
@@ -83,7 +85,7 @@ export class ContentWalk {
       if (this.#problem !== undefined) return;
       if (key.length > stringLength) this.#tooLong(key.length);
       const value = object[key];
-      if (value !== null && isSecretField(key)) {
+      if (value !== null && secretFields.has(key)) {
         this.fieldsRedacted++;
         set(object, key, REDACTED_FIELD);
         continue;
@@ -116,24 +118,4 @@ export class ContentWalk {
 function set(object: Record<string, unknown>, key: string, value: unknown): void {
   if (key !== '__proto__') object[key] = value;
   else Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
-}
-
-/** How many different keys are remembered; clients may send any. */
-const MOST_REMEMBERED = 10_000;
-
-/** Whether a key is one of `names`, in any case, with `-` for `_`. */
-export function secretFields(names: readonly string[]): (key: string) => boolean {
-  const secret = new Set(names.map(normal));
-  const known = new Map<string, boolean>();
-  return (key) => {
-    const answer = known.get(key);
-    if (answer !== undefined) return answer;
-    const isSecret = secret.has(normal(key));
-    if (known.size < MOST_REMEMBERED && key.length <= 128) known.set(key, isSecret);
-    return isSecret;
-  };
-}
-
-function normal(name: string): string {
-  return name.toLowerCase().replaceAll('-', '_');
 }

@@ -1,4 +1,5 @@
-import { createJsonScan } from '@logpipeline/records';
+import type { JsonScan } from '@logpipeline/records';
+import type { EventId } from '../dedupe/eventId.ts';
 import type { Sender } from '../quota/applications.ts';
 import type { Rates } from '../quota/rates.ts';
 import { isKept } from '../quota/sampling.ts';
@@ -12,18 +13,21 @@ import {
 } from './answer.ts';
 import type { Checks, ClientRecord, Envelope } from './clientRecord.ts';
 import { type ContentRules, ContentWalk } from './content.ts';
-import { correctTime } from './correctTime.ts';
+import { batchTimes } from './correctTime.ts';
+import { type Facts, factsOf } from './facts.ts';
 import { LineBuffer } from './lineBuffer.ts';
 import { notWritten } from './notWritten.ts';
+import type { RecordList } from './parseBody.ts';
 import type { Claims, DurableLog, Redactor, WriteFailure } from './parts.ts';
-import { type LineContext, lineContent, lineHead } from './recordLine.ts';
+import { contentOf, LineHeads } from './recordLine.ts';
 
 export type IntakeOptions = {
   cluster: string;
   rules: ContentRules;
-  /** Bytes of a record as it is stored. */
+  /** Bytes of what a client wrote, as it is stored. */
   recordSize: number;
   checks: Checks;
+  scan: JsonScan;
   log: DurableLog;
   claims: Claims;
   redactor: Redactor | undefined;
@@ -38,8 +42,7 @@ export type IntakeOptions = {
 /** One request's records. */
 export type Batch = {
   envelope: Envelope;
-  /** Undefined where a line was no JSON. */
-  records: readonly (unknown | undefined)[];
+  records: RecordList;
   sender: Sender;
   /** Milliseconds since 1970 UTC. */
   receivedMs: number;
@@ -47,25 +50,18 @@ export type Batch = {
   address: string | undefined;
 };
 
-type Claim = { session: string; sequence: number };
-type Accepted = {
-  index: number;
-  record: ClientRecord;
-  app: string | undefined;
-  release: string | undefined;
-  claim: Claim | undefined;
-};
+/** A record whose form is good. `parsed`: left out where it is taken as it stands in the body. */
+type Candidate = { index: number; facts: Facts; parsed: ClientRecord | undefined };
 type Waiting = { index: number; pending: Promise<boolean> };
 
 /**
  * Takes the records of one request: each is judged by itself, and those that are good and new are on disk when the answer is given.
  *
- * Between the check for duplicates and the write nothing is awaited, so that the file has the records in the order of their claims.
+ * From the check for duplicates to the write nothing is awaited: what is put together for it is shared by all requests.
  */
 export class Intake {
   readonly #options: IntakeOptions;
   readonly #walk: ContentWalk;
-  readonly #scan = createJsonScan();
   readonly #lines = new LineBuffer();
 
   constructor(options: IntakeOptions) {
@@ -80,17 +76,19 @@ export class Intake {
   /** @throws Refusal 503 when nothing could be written */
   async take(batch: Batch): Promise<BatchAnswer> {
     const results: RecordResult[] = [];
-    const limited = await this.#limitedSessions(batch.records);
-    const accepted: Accepted[] = [];
+    const candidates = this.#candidates(batch.records, results);
+    const waits = await this.#waits(candidates);
+    const heads = this.#heads(batch);
+    const accepted: Candidate[] = [];
     const waiting: Waiting[] = [];
     this.#lines.clear();
-    for (let index = 0; index < batch.records.length; index++) {
-      const outcome = this.#judge(batch, index, limited);
-      if ('record' in outcome) accepted.push(outcome);
+    for (const candidate of candidates) {
+      const outcome = this.#judge(candidate, batch, heads, waits);
+      if (outcome === undefined) accepted.push(candidate);
       else if ('pending' in outcome) waiting.push(outcome);
       else results.push(outcome);
     }
-    if (accepted.length > 0) await this.#write(this.#lines.copy(), accepted);
+    if (accepted.length > 0) await this.#write(this.#lines.copyOut(), accepted);
     for (const { index, pending } of waiting)
       results.push(
         (await pending)
@@ -102,150 +100,150 @@ export class Intake {
               true,
             ),
       );
-    return this.#answer(accepted, results);
+    this.#tellStored(accepted, heads);
+    return this.#answer(accepted.length, results);
   }
 
-  #answer(accepted: readonly Accepted[], results: RecordResult[]): BatchAnswer {
-    const { onRejected } = this.#options;
-    const answer: BatchAnswer = { accepted: accepted.length, duplicate: 0, sampled: 0, rejected: 0, results };
-    this.#tellStored(accepted);
-    for (const result of results) {
-      answer[result.status]++;
-      if (result.status === 'rejected') onRejected(result.reason);
+  /** Those of good form. Results of all others are added. */
+  #candidates(records: RecordList, results: RecordResult[]): Candidate[] {
+    const candidates: Candidate[] = [];
+    for (let index = 0; index < records.length; index++) {
+      const plain = records.plain?.facts(index);
+      if (plain !== undefined) {
+        candidates.push({ index, facts: plain, parsed: undefined });
+        continue;
+      }
+      const value = records.value(index);
+      const wrong = value === undefined ? undefined : this.#options.checks.record(value);
+      if (value === undefined) results.push(rejected(index, 'invalid_json', 'the line is not valid JSON'));
+      else if (wrong !== undefined) results.push(rejected(index, 'invalid_record', wrong));
+      else {
+        const parsed = value as ClientRecord;
+        candidates.push({ index, facts: factsOf(parsed), parsed });
+      }
     }
-    results.sort((a, b) => a.index - b.index);
-    this.#options.onJudged(answer);
-    return answer;
+    return candidates;
   }
 
-  /** Neighbours are mostly alike: they are counted in one step. */
-  #tellStored(accepted: readonly Accepted[]): void {
-    for (let from = 0, to = 1; from < accepted.length; from = to++) {
-      const { app = '', release = '', record } = accepted[from] as Accepted;
-      while (to < accepted.length && isAlike(accepted[from] as Accepted, accepted[to] as Accepted)) to++;
-      this.#options.onStored(app, release, record.level.toUpperCase(), to - from);
-    }
+  #heads({ envelope, receivedMs, sender, userAgent, address }: Batch): LineHeads {
+    const { cluster } = this.#options;
+    return new LineHeads(envelope, batchTimes(envelope, receivedMs), {
+      cluster,
+      app: sender.name,
+      userAgent,
+      address,
+    });
   }
 
-  /** Decides about one record, and puts its line behind the others when it is taken. */
+  /** Decides about one record; undefined: its line is behind the others, to be written. */
   #judge(
-    batch: Batch,
-    index: number,
-    limited: ReadonlyMap<string, number>,
-  ): Accepted | Waiting | RecordResult {
-    const { checks, claims, random } = this.#options;
-    const value = batch.records[index];
-    if (value === undefined) return rejected(index, 'invalid_json', 'the line is not valid JSON');
-    const wrong = checks.record(value);
-    if (wrong !== undefined) return rejected(index, 'invalid_record', wrong);
-    const record = value as ClientRecord;
-    const session = sessionOf(record);
-    const wait = session === undefined ? undefined : limited.get(session);
-    if (wait !== undefined)
-      return rejected(
-        index,
-        'rate_limited',
-        `its session sends too much (rateLimits.perSession); try again in ${Math.ceil(wait / 1000)} s`,
-        true,
-      );
-    if (!isKept(record.level, session, batch.sender, random)) return { index, status: 'sampled' };
-    const claim = claimOf(record);
-    const state = claim === undefined ? 'new' : claims.claim(claim.session, claim.sequence);
+    candidate: Candidate,
+    { records, sender }: Batch,
+    heads: LineHeads,
+    waits: ReadonlyMap<string, number>,
+  ): Waiting | RecordResult | undefined {
+    const { claims, random } = this.#options;
+    const { index, facts } = candidate;
+    const { event, level, session } = facts;
+    const wait = session === undefined ? undefined : waits.get(session);
+    if (wait !== undefined) return { ...tooFast(wait), index };
+    if (!isKept(level, session, sender, random)) return { index, status: 'sampled' };
+    const state = event === undefined ? 'new' : claims.claim(event.session, event.sequence);
     if (state === 'duplicate') return { index, status: 'duplicate' };
     if (typeof state === 'object') return { index, pending: state.pending };
-    const problem = this.#append(batch, record);
-    if (problem !== undefined) {
-      if (claim !== undefined) claims.settle([claim], 'failed');
-      return { ...problem, index };
-    }
-    const app = batch.sender.name ?? record.app ?? batch.envelope.app;
-    return { index, record, app, release: record.release ?? batch.envelope.release, claim };
+    const problem = this.#append(candidate, records, heads);
+    if (problem === undefined) return undefined;
+    this.#lines.drop();
+    if (event !== undefined) claims.settle([event], 'failed');
+    return { ...problem, index };
   }
 
-  #append(batch: Batch, record: ClientRecord): Rejection | undefined {
-    const { cluster, recordSize, redactor } = this.#options;
-    const problem = this.#walk.walk(record);
-    if (problem !== undefined) return rejection(problem.reason, problem.message);
-    const { envelope, sender, receivedMs } = batch;
-    const context: LineContext = {
-      cluster,
-      app: sender.name ?? record.app ?? envelope.app,
-      release: record.release ?? envelope.release,
-      userAgent: batch.userAgent,
-      address: batch.address,
-    };
-    const times = {
-      happened: new Date(correctTime(record, envelope, receivedMs)).toISOString(),
-      received: new Date(receivedMs).toISOString(),
-    };
+  /** What it has begun when there is a problem is for the caller to drop. */
+  #append({ index, facts, parsed }: Candidate, records: RecordList, heads: LineHeads): Rejection | undefined {
+    const { recordSize, redactor, scan } = this.#options;
     const lines = this.#lines;
-    const content = lines.content(lineContent(record, envelope, context));
-    if (content.to - content.from > recordSize)
-      return rejection(
-        'too_large',
-        `it has ${content.to - content.from} bytes; allowed: ${recordSize} (limits.recordSize)`,
-      );
-    const redacted = redactor?.json(content.bytes, content.from, content.to) ?? content;
-    if (!this.#scan.scan(redacted.bytes, redacted.from, redacted.to))
+    lines.begin(heads.of(facts));
+    if (parsed === undefined) records.plain?.write(index, lines);
+    else {
+      const problem = this.#walk.walk(parsed);
+      if (problem !== undefined) return rejection(problem.reason, problem.message);
+      lines.text(contentOf(parsed));
+    }
+    const { bytes, from, to } = lines.content;
+    if (to - from > recordSize)
+      return rejection('too_large', `it has ${to - from} bytes; allowed: ${recordSize} (limits.recordSize)`);
+    // Before redaction, which wants JSON that is good, and leaves it so.
+    if (parsed !== undefined && !scan.scan(bytes, from, to))
       return rejection(
         'not_storable',
         'stock readers would refuse it: a key twice in one object (also in another case), NUL in a key, or a number of more than 1,000 digits',
       );
-    lines.add(lineHead(record, envelope, times, context), redacted);
+    const redacted = redactor?.json(bytes, from, to);
+    if (redacted !== undefined) lines.replace(redacted);
+    lines.finish();
     return undefined;
   }
 
-  async #write(chunk: Buffer, accepted: readonly Accepted[]): Promise<void> {
+  async #write(chunk: Buffer, accepted: readonly Candidate[]): Promise<void> {
     const { log, claims } = this.#options;
-    const all = accepted.map(({ claim }) => claim);
+    const events = accepted.map(({ facts }) => facts.event);
     try {
       await log.write(chunk);
     } catch (cause) {
       const { linesInFile = 0, durable = true, code } = cause as Partial<WriteFailure>;
       // Lines in doubt, whose sync failed, count as not written: to have one twice is better than to have it not at all.
       const kept = durable ? linesInFile : 0;
-      settle(claims, all.slice(0, kept), 'durable');
-      settle(claims, all.slice(kept), 'failed');
+      settle(claims, events.slice(0, kept), 'durable');
+      settle(claims, events.slice(kept), 'failed');
       throw notWritten(code, cause);
     }
-    settle(claims, all, 'durable');
+    settle(claims, events, 'durable');
   }
 
-  /** Sessions of this batch that have sent too much, and for how many more milliseconds. */
-  async #limitedSessions(records: readonly (unknown | undefined)[]): Promise<ReadonlyMap<string, number>> {
-    const counts = new Map<string, number>();
-    for (const record of records) {
-      const session = sessionOf(record as ClientRecord | undefined);
-      if (session !== undefined) counts.set(session, (counts.get(session) ?? 0) + 1);
+  /** Neighbours are mostly alike: they are counted in one step. */
+  #tellStored(accepted: readonly Candidate[], heads: LineHeads): void {
+    for (let from = 0, to = 1; from < accepted.length; from = to++) {
+      const { facts } = accepted[from] as Candidate;
+      while (to < accepted.length && isAlike(facts, (accepted[to] as Candidate).facts)) to++;
+      this.#options.onStored(heads.appOf(facts) ?? '', heads.releaseOf(facts) ?? '', facts.level, to - from);
     }
-    const limited = new Map<string, number>();
+  }
+
+  #answer(accepted: number, results: RecordResult[]): BatchAnswer {
+    const answer: BatchAnswer = { accepted, duplicate: 0, sampled: 0, rejected: 0, results };
+    for (const result of results) {
+      answer[result.status]++;
+      if (result.status === 'rejected') this.#options.onRejected(result.reason);
+    }
+    results.sort((a, b) => a.index - b.index);
+    this.#options.onJudged(answer);
+    return answer;
+  }
+
+  /** Sessions that have sent too much, and for how many more milliseconds. */
+  async #waits(candidates: readonly Candidate[]): Promise<ReadonlyMap<string, number>> {
+    const counts = new Map<string, number>();
+    for (const { facts } of candidates)
+      if (facts.session !== undefined) counts.set(facts.session, (counts.get(facts.session) ?? 0) + 1);
+    const waits = new Map<string, number>();
     for (const [session, count] of counts) {
       const wait = await this.#options.sessionRates.take(session, count);
-      if (wait > 0) limited.set(session, wait);
+      if (wait > 0) waits.set(session, wait);
     }
-    return limited;
+    return waits;
   }
 }
 
-function settle(claims: Claims, all: readonly (Claim | undefined)[], outcome: 'durable' | 'failed'): void {
-  const given = all.filter((claim) => claim !== undefined);
+function tooFast(waitMs: number): Rejection {
+  const message = `its session sends too much (rateLimits.perSession); try again in ${Math.ceil(waitMs / 1000)} s`;
+  return { status: 'rejected', reason: 'rate_limited', message, retry: true };
+}
+
+function settle(claims: Claims, all: readonly (EventId | undefined)[], outcome: 'durable' | 'failed'): void {
+  const given = all.filter((event) => event !== undefined);
   if (given.length > 0) claims.settle(given, outcome);
 }
 
-/** Whose record it is: of its id, else as its data says. Anything may have been sent. */
-function sessionOf(record: ClientRecord | undefined): string | undefined {
-  const id = record?.event_id;
-  if (typeof id === 'string') return id.slice(0, id.lastIndexOf(':')).slice(0, 64);
-  const session = record?.data?.['sessionId'];
-  return typeof session === 'string' ? session.slice(0, 64) : undefined;
-}
-
-function isAlike(a: Accepted, b: Accepted): boolean {
-  return a.app === b.app && a.release === b.release && a.record.level === b.record.level;
-}
-
-function claimOf({ event_id }: ClientRecord): Claim | undefined {
-  if (event_id === undefined) return undefined;
-  const colon = event_id.lastIndexOf(':');
-  return { session: event_id.slice(0, colon), sequence: Number(event_id.slice(colon + 1)) };
+function isAlike(a: Facts, b: Facts): boolean {
+  return a.app === b.app && a.release === b.release && a.level === b.level;
 }

@@ -1,11 +1,30 @@
 import { isUtf8 } from 'node:buffer';
+import type { JsonScan } from '@logpipeline/records';
 import { Refusal } from '../http/refusal.ts';
 import type { Checks, Envelope } from './clientRecord.ts';
+import type { ContentRules } from './content.ts';
+import { plainBatch } from './plainBatch.ts';
+import { PlainRecords } from './plainRecords.ts';
 
 export type ParsedBody = {
   envelope: Envelope;
+  records: RecordList;
+};
+
+/** The records of a request, each to be judged by itself. */
+export type RecordList = {
+  length: number;
   /** Undefined where a line of NDJSON is no JSON. */
-  records: (unknown | undefined)[];
+  value(index: number): unknown | undefined;
+  /** Left out where all have been parsed. */
+  plain?: PlainRecords;
+};
+
+export type BodyRules = {
+  maxRecords: number;
+  content: ContentRules;
+  checks: Checks;
+  scan: JsonScan;
 };
 
 /** `ndjson`: one record a line. `json`: a record, a list of them, or a batch. `any`: whichever it is. */
@@ -29,19 +48,53 @@ export function formatOf(contentType: string | undefined): BodyFormat {
 }
 
 /** @throws Refusal 400 or 413, when nothing of it can be taken */
-export function parseBody(bytes: Buffer, format: BodyFormat, maxRecords: number, checks: Checks): ParsedBody {
+export function parseBody(bytes: Buffer, format: BodyFormat, rules: BodyRules): ParsedBody {
+  const { maxRecords } = rules;
+  demandText(bytes);
+  const plain = format === 'ndjson' ? undefined : parsePlain(bytes, rules);
+  if (plain !== undefined) return plain;
   const text = decode(bytes);
   const parsed = format === 'ndjson' ? undefined : parseJson(text, format);
-  if (parsed === undefined) return { envelope: NO_ENVELOPE, records: lines(text, maxRecords) };
+  if (parsed === undefined) return { envelope: NO_ENVELOPE, records: listOf(lines(text, maxRecords)) };
   const { value } = parsed;
-  if (Array.isArray(value)) return { envelope: NO_ENVELOPE, records: within(value, maxRecords) };
-  if (typeof value === 'object' && value !== null && 'records' in value && !('message' in value)) {
-    const wrong = checks.envelope(value);
-    if (wrong !== undefined) throw new Refusal(400, 'batch_invalid', `The batch is not valid: ${wrong}.`);
-    const { records, ...envelope } = value as Envelope & { records: unknown[] };
-    return { envelope, records: within(records, maxRecords) };
+  if (Array.isArray(value)) return { envelope: NO_ENVELOPE, records: listOf(within(value, maxRecords)) };
+  if (!isBatch(value)) return { envelope: NO_ENVELOPE, records: listOf([value]) };
+  return { envelope: envelopeOf(value, rules.checks), records: listOf(within(value.records, maxRecords)) };
+}
+
+/** Records that have been parsed. */
+export function listOf(values: readonly (unknown | undefined)[]): RecordList {
+  return { length: values.length, value: (index) => values[index] };
+}
+
+/** Undefined when it is not of the plain form, or it is not clear what it is. */
+function parsePlain(bytes: Buffer, { maxRecords, content, checks, scan }: BodyRules): ParsedBody | undefined {
+  const found = plainBatch(bytes, scan);
+  if (found === undefined) return undefined;
+  let around: unknown;
+  try {
+    around = JSON.parse(found.around);
+  } catch {
+    return undefined;
   }
-  return { envelope: NO_ENVELOPE, records: [value] };
+  const isList = Array.isArray(around) && around.length === 0;
+  if (!isList && !(isBatch(around) && Array.isArray(around.records) && around.records.length === 0))
+    return undefined;
+  const plain = new PlainRecords(found, content);
+  if (plain.length > maxRecords) throw tooMany(maxRecords, plain.length);
+  const records = { length: plain.length, value: (index: number) => JSON.parse(plain.text(index)), plain };
+  return { envelope: isBatch(around) ? envelopeOf(around, checks) : NO_ENVELOPE, records };
+}
+
+function isBatch(value: unknown): value is Envelope & { records: unknown[] } {
+  return typeof value === 'object' && value !== null && 'records' in value && !('message' in value);
+}
+
+function envelopeOf(batch: Envelope & { records: unknown[] }, checks: Checks): Envelope {
+  const wrong = checks.envelope(batch);
+  if (wrong !== undefined) throw new Refusal(400, 'batch_invalid', `The batch is not valid: ${wrong}.`);
+  const { records: _, ...envelope } = batch;
+  return envelope;
 }
 
 /** The text of a body. @throws Refusal 400 */
@@ -53,6 +106,12 @@ export function decode(bytes: Buffer): string {
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf
     ? bytes.toString('utf8', 3)
     : bytes.toString();
+}
+
+function demandText(bytes: Buffer): void {
+  if (bytes.length === 0)
+    throw new Refusal(400, 'body_empty', 'The body is empty; send a record or a batch.');
+  if (!isUtf8(bytes)) throw new Refusal(400, 'utf8_invalid', 'The body is not valid UTF-8.');
 }
 
 /** Undefined when it may be several lines instead. */

@@ -1,3 +1,5 @@
+import type { Bytes } from './lineBuffer.ts';
+
 /** What intake needs of others, as small as it needs it. */
 
 /** A file to which whole lines are appended. */
@@ -17,5 +19,5 @@ export type Claims = {
 
 export type Redactor = {
   /** Undefined: nothing was found. Else the redacted JSON, valid until the next call. */
-  json(bytes: Buffer, from: number, to: number): { bytes: Buffer; from: number; to: number } | undefined;
+  json(bytes: Uint8Array, from: number, to: number): Bytes | undefined;
 };

@@ -1,80 +1,98 @@
 import type { ClientRecord, Envelope } from './clientRecord.ts';
+import { type BatchTimes, correctTime } from './correctTime.ts';
+import type { Facts } from './facts.ts';
+import { KEPT_FIELDS, RECORD_FIELDS } from './recordFields.ts';
 
-/** What the service itself says of a record. */
+/** What the service itself says of all records of a batch. */
 export type LineContext = {
   cluster: string;
+  /** Of the key; without one the records say it themselves. */
   app: string | undefined;
-  release: string | undefined;
   /** As much of the client's user agent and address as the settings keep. */
   userAgent: string | undefined;
   address: string | undefined;
 };
 
-/** Fields of a client's record that stand at the top of the stored one, in this order, as they are. */
-const KEPT = [
-  'message',
-  'data',
-  'page',
-  'route',
-  'component',
-  'logger',
-  'stack',
-  'error',
-  'environment',
-  'request_id',
-  'trace_id',
-  'span_id',
-] as const;
-
-/** Those that the service reads, and writes itself where they are stored. */
-const READ = ['timestamp', 'level', 'event_id', 'app', 'release', 'page_id', 'offset_ms', 'user_agent'];
-
-const TOP = new Set<string>([...KEPT, ...READ]);
+/** As the runtime writes times, in UTC: such a text is taken over as it is. */
+const CANONICAL_LENGTHS = new Set([20, 24]);
 
 /**
- * The beginning of a stored record, without its closing brace: all that the service vouches for. None of its values comes from a client but
- * those whose form was checked, so that nothing in it needs redaction.
+ * Writes the beginnings of stored records, without their closing brace: all that the service vouches for. None of its values comes from a
+ * client but those whose form was checked, so that nothing in it needs redaction.
  */
-export function lineHead(
-  record: ClientRecord,
-  envelope: Envelope,
-  times: { happened: string; received: string },
-  context: LineContext,
-): string {
-  let head = `{"timestamp":"${times.happened}","level":"${record.level.toUpperCase()}","kind":"browser","cluster":${JSON.stringify(context.cluster)}`;
-  if (context.app !== undefined) head += `,"app":${JSON.stringify(context.app)}`;
-  if (context.release !== undefined) head += `,"release":${JSON.stringify(context.release)}`;
-  if (record.event_id !== undefined) head += `,"event_id":"${record.event_id}"`;
-  head += `,"client_timestamp":"${record.timestamp}"`;
-  if (envelope.sent_at !== undefined) head += `,"sent_at":"${envelope.sent_at}"`;
-  if (record.offset_ms !== undefined) head += `,"offset_ms":${JSON.stringify(record.offset_ms)}`;
-  return `${head},"received_at":"${times.received}"`;
+export class LineHeads {
+  readonly #envelope: Envelope;
+  readonly #times: BatchTimes;
+  readonly #context: LineContext;
+  readonly #end: string;
+  #app: string | undefined;
+  #release: string | undefined;
+  #environment: string | undefined;
+  #middle = '';
+
+  constructor(envelope: Envelope, times: BatchTimes, context: LineContext) {
+    this.#envelope = envelope;
+    this.#times = times;
+    this.#context = context;
+    this.#end = `${field('sent_at', envelope.sent_at)},"received_at":"${new Date(times.receivedMs).toISOString()}"${field('user_agent', context.userAgent)}${field('client_address', context.address)}`;
+  }
+
+  appOf({ app }: Facts): string | undefined {
+    return this.#context.app ?? app ?? this.#envelope.app;
+  }
+
+  releaseOf({ release }: Facts): string | undefined {
+    return release ?? this.#envelope.release;
+  }
+
+  of(facts: Facts): string {
+    const { timestamp, level, event, offsetMs } = facts;
+    const happenedMs = correctTime(facts, this.#times);
+    const isOwn =
+      happenedMs === facts.ms && timestamp.endsWith('Z') && CANONICAL_LENGTHS.has(timestamp.length);
+    const happened = isOwn ? timestamp : new Date(happenedMs).toISOString();
+    const id = event === undefined ? '' : `,"event_id":"${event.session}:${event.sequence}"`;
+    const offset = offsetMs === undefined ? '' : `,"offset_ms":${offsetMs}`;
+    return `{"timestamp":"${happened}","level":"${level}","kind":"browser"${this.#middleOf(facts)}${id},"client_timestamp":"${timestamp}"${offset}${this.#end}`;
+  }
+
+  /** Neighbours mostly have the same. */
+  #middleOf(facts: Facts): string {
+    const app = this.appOf(facts);
+    const release = this.releaseOf(facts);
+    const environment = facts.environment ?? this.#envelope.environment;
+    const isSame = app === this.#app && release === this.#release && environment === this.#environment;
+    if (isSame && this.#middle !== '') return this.#middle;
+    this.#app = app;
+    this.#release = release;
+    this.#environment = environment;
+    this.#middle = `${field('cluster', this.#context.cluster)}${field('app', app)}${field('release', release)}${field('environment', environment)}`;
+    return this.#middle;
+  }
 }
 
-/** The rest, as an object of its own: what the client wrote. */
-export function lineContent(record: ClientRecord, envelope: Envelope, context: LineContext): string {
+function field(name: string, value: string | undefined): string {
+  return value === undefined ? '' : `,"${name}":${JSON.stringify(value)}`;
+}
+
+/** The rest of a record that was parsed, as an object of its own: what the client wrote. */
+export function contentOf(record: ClientRecord): string {
   const content: Record<string, unknown> = {};
-  for (const name of KEPT) {
+  for (const name of KEPT_FIELDS) {
     const value = record[name];
     if (value !== undefined) content[name] = value;
   }
-  content['environment'] ??= envelope.environment;
-  if (record.page_id !== undefined) content['page_id'] = record.page_id;
-  if (context.userAgent !== undefined) content['user_agent'] = context.userAgent;
-  if (context.address !== undefined) content['client_address'] = context.address;
-  let json = JSON.stringify(content);
+  const json = JSON.stringify(content);
   const extra = extraOf(record);
-  if (extra !== '') json = `${json.slice(0, -1)},"extra":{${extra}}}`;
-  return json;
+  return extra === '' ? json : `${json.slice(0, -1)},"extra":{${extra}}}`;
 }
 
 /** Written by hand: a key may be `__proto__`, which an assignment would not keep. */
 function extraOf(record: ClientRecord): string {
   let extra = '';
   for (const key of Object.keys(record)) {
-    if (TOP.has(key)) continue;
-    const value = JSON.stringify(record[key]);
-    extra += `${extra === '' ? '' : ','}${JSON.stringify(key)}:${value}`;
+    if (Object.hasOwn(RECORD_FIELDS, key)) continue;
+    extra += `${extra === '' ? '' : ','}${JSON.stringify(key)}:${JSON.stringify(record[key])}`;
   }
   return extra;
 }

@@ -8,7 +8,7 @@ const LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
 export const TIMESTAMP_PATTERN =
   '^\\d{4}-\\d{2}-\\d{2}[Tt]\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?([Zz]|[+-]\\d{2}:\\d{2})$';
 /** A session and a number within it. */
-export const EVENT_ID_PATTERN = '^[A-Za-z0-9_-]{1,64}:(0|[1-9]\\d{0,15})$';
+export const EVENT_ID_PATTERN = '^[A-Za-z0-9_-]{1,64}:(0|[1-9]\\d{0,14})$';
 /** Names of applications and releases: they become labels of metrics. */
 export const NAME_PATTERN = '^[A-Za-z0-9][A-Za-z0-9._/@+-]{0,63}$';
 

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
-import { ContentWalk, secretFields } from '../../src/intake/content.ts';
+import { ContentWalk } from '../../src/intake/content.ts';
+import { SecretFields } from '../../src/intake/secretFields.ts';
 
 const rules = {
   depth: 4,
   keys: 10,
   stringLength: 50,
-  isSecretField: secretFields(['password', 'api_key']),
+  secretFields: new SecretFields(['password', 'api_key']),
   queryStrings: true,
 };
 

@@ -1,8 +1,15 @@
 import { expect, test } from 'vitest';
-import { correctTime } from '../../src/intake/correctTime.ts';
+import { batchTimes, correctTime } from '../../src/intake/correctTime.ts';
 
 const RECEIVED = Date.parse('2026-11-23T12:00:00.000Z');
 const at = (time: string) => Date.parse(`2026-11-23T${time}Z`);
+
+/** Of a record, as far as its time is concerned. */
+const facts = (record: { timestamp: string; page_id?: string; offset_ms?: number }) => ({
+  ms: Date.parse(record.timestamp),
+  pageId: record.page_id,
+  offsetMs: record.offset_ms,
+});
 
 test.each([
   [
@@ -53,7 +60,7 @@ test.each([
   ['a day that does not exist', { timestamp: '2026-13-45T00:00:00Z' }, {}, RECEIVED],
   ['another zone', { timestamp: '2026-11-23T13:59:50+02:00' }, {}, at('11:59:50')],
 ])('%s', (_, record, envelope, expected) => {
-  expect(new Date(correctTime(record, envelope, RECEIVED)).toISOString()).toBe(
+  expect(new Date(correctTime(facts(record), batchTimes(envelope, RECEIVED))).toISOString()).toBe(
     new Date(expected).toISOString(),
   );
 });

@@ -1,0 +1,48 @@
+import { type JsonScan, JsonSpans } from '@logpipeline/records';
+
+/** A list of objects in a body, as `JSON.stringify` writes it, and what stands around it. */
+export type PlainBatch = {
+  bytes: Buffer;
+  spans: JsonSpans;
+  /** The body with an empty list instead. */
+  around: string;
+};
+
+const RECORDS = Buffer.from('"records":[');
+const OPEN_LIST = 0x5b;
+const CLOSE_LIST = 0x5d;
+const OPEN_OBJECT = 0x7b;
+const COMMA = 0x2c;
+
+/**
+ * Finds the records of a body without making objects of them, which costs more than all else that is done with most batches.
+ * Undefined: it is not of this form, or a record in it is not of the form that can be stored as it is; it may be good all the same.
+ *
+ * The list found is the batch's own when `around` is JSON whose `records` is empty: with an object further in, or a text that looks the same,
+ * it is not.
+ */
+export function plainBatch(body: Buffer, scan: JsonScan): PlainBatch | undefined {
+  const from = body[0] === OPEN_LIST ? 1 : startOf(body);
+  if (from === undefined) return undefined;
+  const bytes = Buffer.allocUnsafe(body.length + PADDING);
+  body.copy(bytes);
+  const spans = new JsonSpans();
+  let at = from;
+  if (bytes[at] !== CLOSE_LIST) {
+    for (;;) {
+      if (bytes[at] !== OPEN_OBJECT || !scan.scanObject(bytes, at, body.length, spans)) return undefined;
+      at = scan.end;
+      if (at < body.length && bytes[at] === CLOSE_LIST) break;
+      if (at >= body.length || bytes[at++] !== COMMA) return undefined;
+    }
+  }
+  return { bytes, spans, around: `${body.toString('utf8', 0, from)}${body.toString('utf8', at)}` };
+}
+
+/** Bytes behind what is scanned that are looked at; see `JsonScan`. */
+const PADDING = 4;
+
+function startOf(body: Buffer): number | undefined {
+  const at = body.indexOf(RECORDS);
+  return at < 0 ? undefined : at + RECORDS.length;
+}
