@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { RejectReason } from '../intake/answer.ts';
+import { REJECT_REASONS, type RejectReason } from '../intake/answer.ts';
 import { NameTable } from './nameTable.ts';
 
 /** What gauges say is asked when Prometheus asks. */
@@ -87,6 +87,8 @@ export class IngestMetrics {
 
   constructor(version: string) {
     for (const result of ['accepted', 'duplicate', 'sampled', 'rejected']) this.#records.inc({ result }, 0);
+    // From the start, so that a rate sees the first one.
+    for (const reason of REJECT_REASONS) this.#rejected.inc({ reason }, 0);
     new Gauge({
       name: 'logpipeline_build_info',
       help: '1, with what runs.',
@@ -98,7 +100,7 @@ export class IngestMetrics {
   answered(route: string, status: number, seconds: number, isSlow: boolean): void {
     this.#requests.inc({ route, status });
     this.#duration.observe({ route }, seconds);
-    if (isSlow) this.#slow.inc({ route });
+    this.#slow.inc({ route }, isSlow ? 1 : 0);
   }
 
   judged(counts: { accepted: number; duplicate: number; sampled: number; rejected: number }): void {

@@ -25,6 +25,7 @@ const chosen: Record<string, Choices> = {
   fleet: {},
   node: { node: 'node-a' },
   pipelines: { pipeline: 'logging/errors' },
+  browser: {},
 };
 
 const why = missingProgram(['prometheus']) ?? whyNoScene();

@@ -113,6 +113,10 @@ test('a running operator exports what docs/metrics.md says of it, and nothing el
   await compare('logpipeline-operator', 'operator', /^$/);
 }, 60_000);
 
+test('a running ingest service exports what docs/metrics.md says of it, and nothing else', async () => {
+  await compare('logpipeline-ingest', 'ingest', /^$/);
+}, 60_000);
+
 test('the node without an agent is the one that is missed', async () => {
   const text = await waitFor('the operator to miss it', DEADLINE_MS, async () => {
     const found = await page('logpipeline-operator');

@@ -5,7 +5,7 @@ import type { Scene } from './startScene.ts';
 type Happening = { minute: number; what: string; does(): unknown };
 
 /** What happens in an hour, so that there is something to see. The last five minutes all is well. */
-function happeningsOf({ store, errorsStore, nodes }: Scene): Happening[] {
+function happeningsOf({ store, errorsStore, nodes, browsers }: Scene): Happening[] {
   const node = (name: string) => {
     const found = nodes.get(name);
     if (found === undefined) throw new Error(`BUG: the scene has no ${name}`);
@@ -13,16 +13,27 @@ function happeningsOf({ store, errorsStore, nodes }: Scene): Happening[] {
   };
   let more: { end(): Promise<void> } | undefined;
   return [
+    { minute: 5, what: 'browsers get release 2.0.1', does: () => browsers.release('2.0.1', 0.3) },
     { minute: 8, what: 'the store cannot be reached', does: () => store.mode(faults.refuse) },
+    { minute: 15, what: 'strangers send what is refused', does: () => browsers.strangers(20) },
     { minute: 21, what: 'it is back', does: () => store.mode(faults.pass) },
     {
       minute: 25,
       what: 'the pipeline errors is refused',
       does: () => errorsStore.mode(faults.accessDenied),
     },
+    {
+      minute: 28,
+      what: 'strangers have gone; browsers get release 2.0.2, which fails',
+      does() {
+        browsers.strangers(0);
+        browsers.release('2.0.2', 2);
+      },
+    },
     { minute: 32, what: 'it is only throttled', does: () => errorsStore.mode(faults.slowDown) },
     { minute: 35, what: 'all pipelines ship', does: () => errorsStore.mode(faults.pass) },
     { minute: 38, what: 'the agent of node-c is away', does: () => node('node-c').stopAgent() },
+    { minute: 42, what: 'browsers get release 2.0.1 again', does: () => browsers.release('2.0.1', 0.3) },
     { minute: 45, what: 'it is back', does: () => node('node-c').startAgent() },
     {
       minute: 47,

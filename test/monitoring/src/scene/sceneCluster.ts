@@ -54,6 +54,44 @@ export async function makeAgentPod(cluster: TestCluster, node: string, address: 
   await patchStatus(cluster, podPath(node), status);
 }
 
+/** The pod of a replica of the ingest service, with the agent beside it at this address. */
+export async function makeIngestPod(
+  cluster: TestCluster,
+  name: string,
+  agent: { address: string; port: number },
+): Promise<void> {
+  const path = `/api/v1/namespaces/${NAMESPACE}/pods/${name}`;
+  const ports = [{ name: 'agent-http', containerPort: agent.port }];
+  await cluster.make({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      name,
+      namespace: NAMESPACE,
+      labels: {
+        'app.kubernetes.io/name': 'logpipeline-ingest',
+        'app.kubernetes.io/instance': RELEASE.name,
+        'app.kubernetes.io/component': 'ingest',
+      },
+    },
+    spec: {
+      initContainers: [{ name: 'agent', image: 'logpipeline-agent:test', restartPolicy: 'Always', ports }],
+      containers: [{ name: 'ingest', image: 'logpipeline-ingest:test' }],
+    },
+  });
+  const startedAt = new Date().toISOString();
+  const { address } = agent;
+  await patchStatus(cluster, path, {
+    ...{ phase: 'Running', podIP: address, podIPs: [{ ip: address }], conditions: [ready(true)] },
+    initContainerStatuses: [
+      {
+        ...{ name: 'agent', image: 'logpipeline-agent:test', imageID: '', ready: true, restartCount: 0 },
+        state: { running: { startedAt } },
+      },
+    ],
+  });
+}
+
 /** What the kubelet says of an agent's readiness probe. */
 export async function sayReady(cluster: TestCluster, node: string, isReady: boolean): Promise<void> {
   await patchStatus(cluster, podPath(node), { conditions: [ready(isReady)] });

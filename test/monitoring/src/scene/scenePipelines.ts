@@ -4,8 +4,8 @@ import { CREDENTIALS, NAMESPACE } from './sceneCluster.ts';
 export const BUCKET = 'logs';
 
 /**
- * The LogPipelines of the scene: `everything`, with the nodes' samples too; `errors`, which leaves out levels; `sampled`, with sampling and a
- * rate limit that is too low.
+ * The LogPipelines of the scene: `everything`, with the nodes' samples and what browsers send too; `errors`, which leaves out levels; `sampled`, with sampling and a
+ * rate limit that is too low, and with redaction.
  *
  * @param endpoints where the store of each is reached
  */
@@ -23,12 +23,14 @@ export function scenePipelines(
     pipeline('everything', {
       ...to(endpoints.most, 'everything'),
       nodeMetrics: { enabled: true, interval: '5s' },
+      frontend: { enabled: true },
     }),
     pipeline('errors', { ...to(endpoints.errors, 'errors'), levels: ['WARN', 'ERROR', 'FATAL'] }),
     pipeline('sampled', {
       ...to(endpoints.most, 'sampled'),
       sampling: [{ levels: ['INFO'], keepPercent: 20 }],
       rateLimit: { linesPerSecond: 2, burst: 10 },
+      redact: { builtin: ['email', 'bearerToken'] },
     }),
   ];
 }

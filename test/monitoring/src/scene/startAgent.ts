@@ -17,6 +17,8 @@ export type AgentPlace = {
   port: number;
   /** All that it writes is below it; `log/pods` stands for the node's /var/log/pods. */
   folder: string;
+  /** In the place of what the DaemonSet's settings have. */
+  settings?: Readonly<Record<string, unknown>>;
 };
 
 /**
@@ -24,7 +26,7 @@ export type AgentPlace = {
  * /var/log, where configurations from Secrets always look. Waits until it is ready.
  */
 export async function startAgent(cluster: TestCluster, place: AgentPlace): Promise<ServerProcess> {
-  const { node, address, port, folder } = place;
+  const { node, address, port, folder, settings: own = {} } = place;
   const account = join(folder, 'serviceaccount');
   await mkdir(join(folder, 'log', 'pods'), { recursive: true });
   await mkdir(account, { recursive: true });
@@ -43,6 +45,7 @@ export async function startAgent(cluster: TestCluster, place: AgentPlace): Promi
       http: { host: address, port, statusTokenFile: tokenFile },
       kubernetes: { ...settings.kubernetes, serviceAccountPath: account },
       nodeMetrics: { ...settings.nodeMetrics, rootPath: '/' },
+      ...own,
     }),
   );
   const [program, ...args] = OWN_MOUNTS;

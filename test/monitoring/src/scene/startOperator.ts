@@ -22,6 +22,8 @@ export async function startOperator(
       port: ports.agents,
       ...agent,
     },
+    // What browsers send is part of every scene.
+    ingest: { enabled: true, replicas: 1 },
     http: { port: ports.operator },
   };
   await writeFile(config, JSON.stringify(settings));

@@ -1,14 +1,21 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createRandom } from '@logpipeline/demo/generator';
 import { freePort, startVersitygw } from '@logpipeline/test-binaries';
 import type { TestCluster } from '../../../../operator/test/reconcile/operatorFixture.ts';
 import { type FaultyProxy, startFaultyProxy } from '../../../../s3/test/faultyProxy.ts';
 import type { ScrapeJob } from '../prometheusConfig.ts';
-import { countAgents, makeNode, startSceneCluster } from './sceneCluster.ts';
+import { countAgents, makeIngestPod, makeNode, startSceneCluster } from './sceneCluster.ts';
 import { BUCKET, scenePipelines } from './scenePipelines.ts';
+import { startAgent } from './startAgent.ts';
+import { type Browsers, startBrowsers } from './startBrowsers.ts';
+import { type IngestPlace, REPLICA, recordLogs, startIngest } from './startIngest.ts';
 import { type SceneNode, startNode } from './startNode.ts';
 import { startOperator } from './startOperator.ts';
+
+/** Pages that are open. */
+const PAGES = 6;
 
 export type SceneOptions = {
   /** Settings of the agents, as the operator's settings have them. */
@@ -25,6 +32,7 @@ export type Scene = {
   readonly errorsStore: FaultyProxy;
   readonly cluster: TestCluster;
   readonly nodes: ReadonlyMap<string, SceneNode>;
+  readonly browsers: Browsers;
   /** Where everything writes. */
   readonly folder: string;
   /** Ends all, and removes all. May be called twice. */
@@ -32,8 +40,8 @@ export type Scene = {
 };
 
 /**
- * Starts a small cluster of real processes, without containers: API server, operator, a store, and for each node an agent and pods that write
- * logs. What a controller or a kubelet would do is done for them.
+ * Starts a small cluster of real processes, without containers: API server, operator, a store, for each node an agent and pods that write
+ * logs, and a replica of the ingest service with an agent beside it and browsers that send to it. What a controller or a kubelet would do is done for them.
  *
  * @param linesPerSecond that the pods of each node write, by its name
  */
@@ -73,7 +81,26 @@ export async function startScene(
     }
     for (const name of withoutAgent) await makeNode(cluster, name);
     await countAgents(cluster, nodes.size + withoutAgent.length, nodes.size);
-    return { jobs: scrapeJobs(ports, places), store, errorsStore, cluster, nodes, folder, stop };
+    const ingest = {
+      publicPort: await freePort(),
+      adminPort: await freePort(),
+      records: join(folder, REPLICA, 'records'),
+    };
+    const beside = { address: `127.0.0.${places.length + 2}`, port: ports.agents };
+    const settings = {
+      nodeMetrics: { enabled: false },
+      cloudWatch: undefined,
+      recordLogs: recordLogs(ingest),
+      drain: true,
+    };
+    started(await startAgent(cluster, { ...beside, node: REPLICA, folder: join(folder, REPLICA), settings }));
+    started(await startIngest(folder, ingest));
+    await makeIngestPod(cluster, REPLICA, beside);
+    const browsers = started(
+      startBrowsers(`http://127.0.0.1:${ingest.publicPort}/v1/logs`, PAGES, createRandom(PAGES).next),
+    );
+    const jobs = scrapeJobs(ports, places, beside.address, ingest);
+    return { jobs, store, errorsStore, cluster, nodes, browsers, folder, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -83,6 +110,8 @@ export async function startScene(
 function scrapeJobs(
   ports: { operator: number; agents: number },
   places: readonly { node: string; address: string }[],
+  beside: string,
+  ingest: IngestPlace,
 ): ScrapeJob[] {
   const agents = places.map(({ node, address }) => ({
     address: `${address}:${ports.agents}`,
@@ -92,8 +121,15 @@ function scrapeJobs(
     address: `127.0.0.1:${ports.operator}`,
     labels: { pod: 'logpipeline-operator-0', namespace: 'logging' },
   };
+  const replica = { pod: REPLICA, namespace: 'logging' };
+  const sidecar = {
+    address: `${beside}:${ports.agents}`,
+    labels: { ...replica, node: REPLICA, placement: 'sidecar' },
+  };
+  const service = { address: `127.0.0.1:${ingest.adminPort}`, labels: replica };
   return [
-    { job: 'logpipeline-agent', honorLabels: true, targets: agents },
+    { job: 'logpipeline-agent', honorLabels: true, targets: [...agents, sidecar] },
     { job: 'logpipeline-operator', honorLabels: true, targets: [operator] },
+    { job: 'logpipeline-ingest', honorLabels: true, targets: [service] },
   ];
 }
