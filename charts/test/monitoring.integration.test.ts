@@ -102,6 +102,29 @@ test('PodMonitors find the pods of operator and agents, and a port that these ha
   }
 });
 
+test.each([
+  ['logpipeline-ingest', 'admin', { job: 'logpipeline-ingest' }],
+  [
+    'logpipeline-ingest-agent',
+    'agent-http',
+    { job: 'logpipeline-agent', node: '__meta_kubernetes_pod_name', placement: 'sidecar' },
+  ],
+])('the PodMonitor %s finds the pods of the ingest service and their port %s', async (name, port, labels) => {
+  const all = await render('monitoring.podMonitor.enabled=true', 'ingest.enabled=true');
+  const { spec } = all.find((one) => one.kind === 'PodMonitor' && one.metadata.name === name);
+  const { template } = all.find(({ kind }) => kind === 'StatefulSet').spec;
+  const [endpoint] = spec.podMetricsEndpoints;
+  expect(template.metadata.labels).toMatchObject(spec.selector.matchLabels);
+  const containers: Manifest[] = [...template.spec.initContainers, ...template.spec.containers];
+  expect(containers.flatMap(({ ports = [] }) => ports.map((one: Manifest) => one.name))).toContain(port);
+  expect(endpoint).toMatchObject({ port, path: '/metrics', honorLabels: true });
+  const given = endpoint.relabelings.map(({ targetLabel, replacement, sourceLabels }: Manifest) => [
+    targetLabel,
+    replacement ?? sourceLabels.join(),
+  ]);
+  expect(Object.fromEntries(given)).toEqual(labels);
+});
+
 test('no placeholder is left in a rule', async () => {
   expect(JSON.stringify(await renderRules(program))).not.toContain('${');
 });

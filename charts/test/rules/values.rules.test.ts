@@ -6,7 +6,7 @@ import { chartFolder, ciValues } from '../../src/renderChart.ts';
 import { type RuleGroup, renderRules, rulesFile } from '../../src/renderRules.ts';
 import { play, type Scenario } from './scenario.ts';
 import { nodeScenarios } from './scenarios/nodes.ts';
-import { ofAgent } from './scraped.ts';
+import { ofAgent, ofIngest, ofOperator } from './scraped.ts';
 import { pipeline } from './scrapedPipeline.ts';
 
 let program: string;
@@ -73,6 +73,30 @@ test('a selector of all rules tells one installation from another', async () => 
     series,
     states: '10m firing',
     sent: { at: '10m', alerts: { '{cluster="east",node="n1"}': description } },
+  });
+});
+
+test('a release that has the ingest service misses it when no replica is scraped', async () => {
+  const groups = await renderRules(program, '--set', 'ingest.enabled=true');
+  const leader = [
+    ofOperator('up', {}, '1 for 60m'),
+    ofOperator('leader_election_master_status', { name: 'logpipeline-operator' }, '1 for 60m'),
+  ];
+  await play(groups, {
+    alert: 'IngestDown',
+    what: '',
+    series: [
+      ...leader,
+      ofAgent('up', {}, '1 for 60m'),
+      ofIngest('up', {}, '1 for 10m, stale for 20m, 1 for 30m'),
+    ],
+    states: '9m30s -, 10m pending, 14m30s pending, 15m firing, 29m30s firing, 30m -',
+    sent: {
+      at: '15m',
+      alerts: {
+        '{}': 'Prometheus scrapes the operator, and no replica of the ingest service: either none runs, or its scrape configuration does not find them: while no replica takes events, browsers keep a few and lose the rest.',
+      },
+    },
   });
 });
 

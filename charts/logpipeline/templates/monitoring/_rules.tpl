@@ -38,6 +38,8 @@ is a number (the schema), a list of plain words (the schema), or label matchers,
 {{- end }}
 {{- end }}
 {{- $labels := mustMergeOverwrite (dict) (default dict $monitoring.prometheusRule.ruleLabels) (default dict $values.labels) (dict "severity" $values.severity) }}
+{{- $expr := $rule.expr }}
+{{- if and $rule.exprWithIngest (default dict $root.Values.ingest).enabled }}{{ $expr = printf "%s\n%s" $expr $rule.exprWithIngest }}{{ end }}
 {{- $runbooks := $monitoring.prometheusRule.runbookUrl }}
 {{- if kindIs "invalid" $runbooks }}{{ $runbooks = "docs/runbooks/" }}{{ end }}
 {{- if $runbooks }}{{ $runbooks = printf "%s/" (trimSuffix "/" $runbooks) }}{{ end }}
@@ -47,7 +49,7 @@ is a number (the schema), a list of plain words (the schema), or label matchers,
   "runbook_url" (printf "%s%s.md" $runbooks $rule.alert) }}
 {{- dict
   "alert" $rule.alert
-  "expr" (include "logpipeline.rules.filled" (list $root $rule.alert $rule.expr $values))
+  "expr" (include "logpipeline.rules.filled" (list $root $rule.alert $expr $values))
   "for" $values.for
   "labels" $labels
   "annotations" $annotations
