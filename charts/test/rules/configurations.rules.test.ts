@@ -61,6 +61,7 @@ test.each([
   ['chat', ['alertname=HighCpu', 'severity=warning', 'node=n1']],
   ['pager', ['alertname=NoSuccessfulUpload', 'severity=critical', 'pipeline=a/b']],
   ['shop-team', ['alertname=ApplicationErrorRateHigh', 'severity=warning', 'namespace=shop-eu']],
+  ['shop-team', ['alertname=ApplicationErrorRateHigh', 'severity=warning', 'app=shop', 'release=2.0.1']],
   ['chat', ['alertname=ApplicationErrorRateHigh', 'severity=warning', 'namespace=payments']],
 ])('%s gets %j', (receiver, labels) => {
   expect(amtool('config', 'routes', 'test', `--config.file=${alertmanager}`, ...labels)).toBe(receiver);

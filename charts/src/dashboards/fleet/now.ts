@@ -16,7 +16,7 @@ export function now(limits: AlertLimits): Row {
         kind: 'stat',
         title: 'Agents',
         about:
-          'Agents that Prometheus reaches, agents that it does not, nodes that should run one and have none that is ready, and versions ' +
+          'Agents that Prometheus reaches, those beside the ingest service too, agents that it does not, nodes that should run one and have none that is ready, and versions ' +
           'that run. Not 0: `kubectl get pods -o wide` in the namespace of the release, and `kubectl describe` what is not Running. ' +
           'Several versions for long: a roll-out hangs.',
         width: 7,

@@ -19,7 +19,8 @@ export function node(limits: AlertLimits): Dashboard {
       {
         name: 'node',
         label: 'Node',
-        query: 'label_values(logpipeline_agent_build_info{cluster=~"$cluster"}, node)',
+        // The agents beside the ingest service measure no node.
+        query: 'label_values(logpipeline_agent_build_info{cluster=~"$cluster",placement!="sidecar"}, node)',
       },
     ],
     rows: [now(limits), cpu(limits), memory(limits), storage(limits), network()],
