@@ -89,3 +89,21 @@ describe.skipIf(why !== null)(`with a real run${why === null ? '' : ` (${why})`}
 });
 
 const isPossible = (query: string) => !Object.keys(CANNOT_BE).some((title) => query.startsWith(`${title}: `));
+
+test.skipIf(missingProgram(['prometheus']) !== null)(
+  'the dashboard browser says why it is empty where no ingest service is scraped',
+  async () => {
+    const bare = await startPrometheus({});
+    try {
+      const now = Date.now() / 1000;
+      const dashboard = dashboards.get('browser');
+      if (dashboard === undefined) throw new Error('BUG: there is no such dashboard');
+      const svg = await dashboardPicture(dashboard, bare, { start: now - 600, end: now }, {});
+      expect(svg).toContain('No record was rejected, or nothing is scraped (see Now).');
+      expect(svg).not.toContain('>No data<');
+    } finally {
+      await bare.stop();
+    }
+  },
+  60_000,
+);

@@ -16,4 +16,4 @@ export function quantile(share: number, histogram: string, window = '$__rate_int
 }
 
 /** The end of what an empty panel says, for that may have two reasons. */
-export const OR_NOT_SCRAPED = 'or no ingest service is scraped (see the row Now)';
+export const OR_NOT_SCRAPED = 'or nothing is scraped (see Now)';

@@ -12,7 +12,7 @@ export type Choices = Readonly<Record<string, string>>;
 
 /**
  * What each variable of a dashboard stands for, asked from Prometheus in the order in which they stand, since later ones may use earlier
- * ones. Throws when one has no value, or not the chosen one.
+ * ones. Throws when one without All has no value, or not the chosen one.
  */
 export async function resolveVariables(
   dashboard: GrafanaDashboard,
@@ -61,8 +61,9 @@ function chosen(
   if (choice !== undefined)
     return isRegex ? { kind: 'regex', values: [choice] } : { kind: 'text', value: choice };
   if (includeAll && allValue !== null) return { kind: 'raw', value: allValue };
+  // All of nothing is what nothing matches, as in Grafana.
+  if (includeAll) return { kind: 'regex', values: options };
   const [first] = options;
   if (first === undefined) throw new Error(`$${name} has no value: ${variable.query.query} finds nothing`);
-  if (includeAll) return { kind: 'regex', values: options };
   return isRegex ? { kind: 'regex', values: [first] } : { kind: 'text', value: first };
 }
