@@ -170,6 +170,7 @@ export async function startIngest({ settings, version, log, now, random }: Inges
     let stopping: Promise<void> | undefined;
     const stop = async () => {
       health.isReady = false;
+      publicServer.letGo();
       await sleep(settings.drainDelay);
       await release();
       await admin.close();

@@ -14,6 +14,8 @@ export type PublicServerOptions = {
 export type PublicServer = {
   port: number;
   connections(): number;
+  /** From now on each answer ends its connection, so that clients make their next one elsewhere. It still takes all that come. */
+  letGo(): void;
   /** Takes no more connections, ends idle ones, and resolves when all requests are answered or the signal came. */
   close(deadline: AbortSignal): Promise<void>;
 };
@@ -44,6 +46,7 @@ export async function startPublicServer(options: PublicServerOptions): Promise<P
   );
   server.maxHeadersCount = MOST_HEADERS;
   const sockets = limitConnections(server, options.connections);
+  const letGo = lettingGo(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port, options.host, resolve);
@@ -51,7 +54,11 @@ export async function startPublicServer(options: PublicServerOptions): Promise<P
   return {
     port: (server.address() as AddressInfo).port,
     connections: () => sockets.size,
-    close: (deadline) => close(server, deadline),
+    letGo,
+    close(deadline) {
+      letGo();
+      return close(server, deadline);
+    },
   };
 }
 
@@ -87,6 +94,30 @@ function oldestIdle(sockets: Set<Socket>, busy: ReadonlyMap<Socket, number>): So
     return socket;
   }
   return undefined;
+}
+
+/**
+ * Gives what makes each answer the last of its connection, those that are under way too. Otherwise a client that sends one request after
+ * the other is never idle, and its connection is cut in the end when a request of it is stored and not answered yet.
+ */
+function lettingGo(server: Server): () => void {
+  const answering = new Set<ServerResponse>();
+  let isLettingGo = false;
+  const endWith = (response: ServerResponse) => {
+    if (!response.headersSent) response.setHeader('Connection', 'close');
+    else response.once('finish', () => response.req.socket.destroySoon());
+  };
+  // Before the handler, which may answer at once.
+  server.prependListener('request', (_, response) => {
+    if (isLettingGo) return endWith(response);
+    answering.add(response);
+    response.once('close', () => answering.delete(response));
+  });
+  return () => {
+    if (isLettingGo) return;
+    isLettingGo = true;
+    for (const response of answering) endWith(response);
+  };
 }
 
 async function close(server: Server, deadline: AbortSignal): Promise<void> {
