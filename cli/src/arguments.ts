@@ -1,5 +1,9 @@
 import { parseArgs } from 'node:util';
-import { CHECK_HELP, HELP } from './help.ts';
+import { CHECK_HELP, HELP, SOURCEMAPS_HELP, SYMBOLICATE_HELP } from './help.ts';
+import { parseUpload } from './sourceMaps/uploadArguments.ts';
+import type { UploadArguments } from './sourceMaps/uploadCommand.ts';
+import type { SymbolicateArguments } from './symbolicate/symbolicate.ts';
+import { parseSymbolicate } from './symbolicate/symbolicateArguments.ts';
 
 export type CheckArguments = {
   files: string[];
@@ -16,6 +20,8 @@ export type CheckArguments = {
 
 export type Command =
   | { name: 'check'; arguments: CheckArguments }
+  | { name: 'symbolicate'; arguments: SymbolicateArguments }
+  | { name: 'sourcemaps'; arguments: UploadArguments }
   | { name: 'print'; text: string }
   | { name: 'refuse'; sentence: string };
 
@@ -34,19 +40,42 @@ const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
 } as const;
 
-/** What a person wants; a mistake is a sentence. */
-export function parseArguments(argv: readonly string[], version: string): Command {
+const COMMANDS = ['check', 'symbolicate', 'sourcemaps'] as const;
+
+/**
+ * What a person wants; a mistake is a sentence.
+ * @param region of the environment, for S3
+ */
+export function parseArguments(argv: readonly string[], version: string, region?: string): Command {
   const [command, ...rest] = argv;
   if (command === undefined) return refuse('Say what to do.');
   if (command === '--help' || command === '-h' || command === 'help') return { name: 'print', text: HELP };
   if (command === '--version') return { name: 'print', text: `${version}\n` };
-  if (command !== 'check') return refuse(`"${command}" is not a command; known: check.`);
   try {
-    return check(rest);
+    switch (command) {
+      case 'check':
+        return check(rest);
+      case 'symbolicate':
+        return commandOf(command, parseSymbolicate(rest, region), SYMBOLICATE_HELP);
+      case 'sourcemaps':
+        return commandOf(command, parseUpload(rest, region), SOURCEMAPS_HELP);
+      default:
+        return refuse(`"${command}" is not a command; known: ${COMMANDS.join(', ')}.`);
+    }
   } catch (error) {
     // Node adds advice about `--` that is of no use here.
-    return refuse(`${(error as Error).message.split('. ')[0]?.replace(/\.$/, '')}.`);
+    return refuse(`${(error as Error).message.split('. ')[0]?.replace(/\.$/, '')}.`, command);
   }
+}
+
+function commandOf<Name extends 'symbolicate' | 'sourcemaps'>(
+  name: Name,
+  parsed: Extract<Command, { name: Name }>['arguments'] | 'help' | { problem: string },
+  help: string,
+): Command {
+  if (parsed === 'help') return { name: 'print', text: help };
+  if ('problem' in parsed) return refuse(parsed.problem, name);
+  return { name, arguments: parsed } as Command;
 }
 
 function check(rest: string[]): Command {
@@ -74,6 +103,6 @@ function check(rest: string[]): Command {
   };
 }
 
-function refuse(why: string): Command {
-  return { name: 'refuse', sentence: `${why} See logpipeline check --help.` };
+function refuse(why: string, command = 'check'): Command {
+  return { name: 'refuse', sentence: `${why} See logpipeline ${command} --help.` };
 }

@@ -1,9 +1,11 @@
 export const HELP = `Usage: logpipeline COMMAND [OPTIONS]
 
-  check      say what is wrong with LogPipelines before they are applied
+  check              say what is wrong with LogPipelines before they are applied
+  symbolicate        print records of browsers with their stack traces in the sources' terms
+  sourcemaps upload  bring a build's source maps to where symbolicate finds them
 
   --version  print the version
-  --help     print this; "logpipeline check --help" says more
+  --help     print this; "logpipeline COMMAND --help" says more
 `;
 
 export const CHECK_HELP = `Usage: logpipeline check -f FILE [-f FILE …] [OPTIONS]
@@ -33,4 +35,35 @@ What is printed
   --strict                   warnings count as problems
 
 Exit code: 0 good, 1 problems found, 2 bad usage or a file that cannot be read, 3 something that was asked for could not be reached.
+`;
+
+const S3_HELP = `  --s3-region NAME           of the bucket. Default: AWS_REGION. Credentials: environment, profile, or the machine's role
+  --s3-endpoint URL          a store that is not AWS, such as https://minio.example.com:9000`;
+
+export const SYMBOLICATE_HELP = `Usage: logpipeline symbolicate --maps PLACE [OPTIONS] [FILE …]
+
+Prints records of browsers with their stack traces in the sources' terms. Reads only: what lies in the bucket is never changed, and no address
+that stands in a record is ever asked; only names below PLACE/RELEASE are compared with it.
+
+  FILE                       NDJSON, an object (.ndjson.zst, .ndjson.gz), or a bare stack trace; - or none: standard input
+  --maps PLACE               a folder or s3://bucket/prefix that "logpipeline sourcemaps upload" wrote to
+  --release NAME             of records that name none, and of bare stack traces
+${S3_HELP}
+  --json                     records as NDJSON: stack traces replaced, and "symbolication": {frames, symbolicated, notes} added
+
+Records without a stack trace are printed as they are. Of what is not found the original line stays, and why is said on standard error.
+
+Exit code: 0 good, 2 bad usage or a file that cannot be read, 3 the maps' place could not be reached.
+`;
+
+export const SOURCEMAPS_HELP = `Usage: logpipeline sourcemaps upload FOLDER --release NAME --to PLACE [OPTIONS]
+
+Copies each *.map below FOLDER to PLACE/NAME/, under its own path. FOLDER is left as it is: do not publish its maps.
+
+  --release NAME             what the application calls itself in its records
+  --to PLACE                 a folder or s3://bucket/prefix
+${S3_HELP}
+  --json                     one JSON object: {place, release, uploaded: [{name, bytes}]}
+
+Exit code: 0 good, 1 there are no maps in the folder, 2 bad usage, or a place that cannot be written to.
 `;

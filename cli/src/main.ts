@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import packageJson from '../package.json' with { type: 'json' };
 import { run } from './run.ts';
@@ -9,6 +10,9 @@ process.once('SIGINT', () => {
   process.exit(130);
 });
 
+// `… | head` is done: so are we.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2));
+
 const { exitCode, stdout, stderr } = await run(process.argv.slice(2), {
   version: packageJson.version,
   readInput: () => text(process.stdin),
@@ -17,6 +21,14 @@ const { exitCode, stdout, stderr } = await run(process.argv.slice(2), {
     const { kubeconfigConnection } = await import('@logpipeline/kubernetes/kubeconfig');
     return kubeconfigConnection({ path: kubeconfig, context });
   },
+  streams: {
+    input: () => process.stdin,
+    write: async (text) => {
+      if (!process.stdout.write(text)) await once(process.stdout, 'drain');
+    },
+    warn: (text) => void process.stderr.write(text),
+  },
+  region: process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'],
   now: Date.now,
   signal: abort.signal,
 });

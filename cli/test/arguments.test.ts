@@ -8,7 +8,7 @@ const parse = (line: string) => parseArguments(line === '' ? [] : line.split(' '
 describe('is refused:', () => {
   test.each([
     ['', /Say what to do/],
-    ['lint -f a', /"lint" is not a command; known: check/],
+    ['lint -f a', /"lint" is not a command; known: check, symbolicate, sourcemaps/],
     ['check', /No file is given/],
     ['check -f', /-f, --filename/],
     ['check -f a --nope', /Unknown option '--nope'\. See/],

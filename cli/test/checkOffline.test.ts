@@ -17,6 +17,8 @@ function logpipeline(args: string[], input = '') {
     connect: async () => {
       throw new Error('there is no kubeconfig');
     },
+    streams: { input: () => process.stdin, write: async () => {}, warn: () => {} },
+    region: undefined,
     now: () => 0,
     signal: new AbortController().signal,
   });

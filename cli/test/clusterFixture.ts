@@ -75,6 +75,8 @@ export function clusterFixture(): ClusterFixture {
       version: '0.1.0',
       readInput: async () => text,
       connect: async ({ kubeconfig: path, context }) => kubeconfigConnection({ path, context }),
+      streams: { input: () => process.stdin, write: async () => {}, warn: () => {} },
+      region: undefined,
       now: Date.now,
       signal: new AbortController().signal,
     });
