@@ -26,6 +26,8 @@ test('the packed command runs in a folder without this repository, a cluster inc
     const sample = fromRoot('crds/samples/minimal.yaml');
     const { stdout } = await run(process.execPath, [program, 'check', '-f', sample], { cwd: folder });
     expect(stdout).toContain('1 good, 0 with problems');
+    const maps = run(process.execPath, [program, 'symbolicate', '--maps', folder, sample], { cwd: folder });
+    expect((await maps).stderr).toContain('0 frames in 0 stack traces');
     // What reads a kubeconfig is loaded late; it must be in the bundle all the same.
     const asked = run(process.execPath, [program, 'check', '-f', sample, '--kubeconfig', '/nonexistent']);
     await expect(asked).rejects.toMatchObject({

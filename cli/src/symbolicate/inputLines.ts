@@ -3,6 +3,8 @@ import { readObject } from '@logpipeline/archive';
 
 /** Longer lines are cut into pieces, in bytes: memory must not grow with what is read. */
 const MAX_LINE = 16 * 1024 * 1024;
+/** Of a compressed input, in bytes: the agent's objects are a little over 64 MiB at most. */
+const MAX_OBJECT = 512 * 1024 * 1024;
 const LF = 0x0a;
 
 /** Bytes of a file or of standard input; the first that is read says what it is. */
@@ -33,9 +35,13 @@ async function* plain(chunks: Chunks, name: string): AsyncGenerator<Buffer> {
     for (; next.done !== true; next = await iterator.next()) yield next.value;
   };
   if (!isCompressed(head)) return yield* rest();
-  // An object is a little over 64 MiB at most.
   const whole: Buffer[] = [];
-  for await (const chunk of rest()) whole.push(chunk);
+  let size = 0;
+  for await (const chunk of rest()) {
+    size += chunk.length;
+    if (size > MAX_OBJECT) throw new Error(`${name}: it is compressed and larger than ${MAX_OBJECT} bytes.`);
+    whole.push(chunk);
+  }
   yield* readObject(Buffer.concat(whole), name);
 }
 
