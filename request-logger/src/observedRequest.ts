@@ -81,37 +81,40 @@ export class ObservedRequest<Subject> implements CurrentRequest {
   }
 
   private end(): void {
-    const { counters, framework, response, settings, subject } = this;
-    const durationMs = counters.monotonic() - this.beganAt;
+    const durationMs = this.counters.monotonic() - this.beganAt;
     underWay.now--;
-    if (this.isSkipped) return;
-    const isAborted = !response.writableFinished;
-    const params = framework.params(subject);
-    const route = framework.route(subject);
-    const url = cleanUrl(this.url, params, settings.isSensitive, settings.maxUrlLength);
-    const line = requestLine(
+    if (!this.isSkipped) this.settings.write(() => this.line(durationMs));
+  }
+
+  private line(durationMs: number): string {
+    const { counters, framework, response, settings, subject } = this;
+    return requestLine(
       {
         timestamp: counters.now(),
         requestId: this.requestId,
         method: this.method.slice(0, 32),
-        url:
-          this.origin === '' || (settings.origin === undefined && !ORIGIN.test(this.origin))
-            ? url
-            : this.origin + url,
-        route: route?.slice(0, MAX_ROUTE),
+        url: this.wholeUrl(framework.params(subject)),
+        route: framework.route(subject)?.slice(0, MAX_ROUTE),
         durationMs,
         statusCode: response.headersSent ? response.statusCode : null,
         cpuUserMicroseconds: since(this.cpuAtBegin, settings.cpu ? counters.cpuUser() : null),
         memoryDeltaBytes: since(this.rssAtBegin, settings.memory ? counters.residentBytes() : null),
         overlapping: this.othersAtBegin + underWay.begun - this.begunAtBegin,
         isSlow: durationMs >= settings.slowMs,
-        isAborted,
+        isAborted: !response.writableFinished,
         traceId: this.traceId,
         spanId: this.spanId,
       },
       settings.fields,
     );
-    settings.write(line);
+  }
+
+  private wholeUrl(params: Readonly<Record<string, unknown>> | undefined): string {
+    const { isSensitive, maxUrlLength, origin } = this.settings;
+    const url = cleanUrl(this.url, params, isSensitive, maxUrlLength);
+    // `*` of OPTIONS belongs to no origin; a client's own is left out when it is none.
+    if (!url.startsWith('/') || (origin === undefined && !ORIGIN.test(this.origin))) return url;
+    return this.origin + url;
   }
 }
 

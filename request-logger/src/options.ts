@@ -9,7 +9,7 @@ export interface RequestLoggerOptions {
    * request; see `onWriteError`.
    */
   write?: (line: string) => unknown;
-  /** Told of each failed write. Default: a process warning for the first one. */
+  /** Told of each record that could not be made or written. Default: a process warning for the first one. */
   onWriteError?: (error: unknown) => void;
   /** From this duration on the message is SLOW_REQUEST and the level at least WARN, in ms. Default 1000; Infinity: never. */
   slowMs?: number;
@@ -38,7 +38,8 @@ export interface RequestLoggerOptions {
 
 /** Options with their defaults, checked. */
 export interface Settings {
-  write: (line: string) => void;
+  /** Makes and writes one line; never throws. */
+  write: (makeLine: () => string) => void;
   slowMs: number;
   memory: boolean;
   cpu: boolean;
@@ -112,9 +113,9 @@ function writeToStdout(line: string): void {
 
 /** An error in the event of a response's end would end the process. */
 function safeWrite(write: (line: string) => unknown, onError: (error: unknown) => void): Settings['write'] {
-  return (line) => {
+  return (makeLine) => {
     try {
-      const written = write(line);
+      const written = write(makeLine());
       if (written instanceof Promise) written.catch(onError);
     } catch (error) {
       onError(error);

@@ -97,3 +97,18 @@ test('whatever other middleware makes of the URL, the record is one good line', 
   const all = await records(urls.length);
   expect(all.map(({ url }) => url)).toEqual(['/\n{"timestamp":"x"}', '/\ufffd', '/\u2028\u0000', '']);
 });
+
+test('what cannot be written down is told, and harms no request', async () => {
+  const errors: unknown[] = [];
+  const { raw } = await serve({ onWriteError: (error) => errors.push(error) }, (context) => {
+    context.originalUrl = 42 as never;
+  });
+  expect(await raw(get('/'))).toMatch(/^HTTP\/1.1 404 /);
+  await expect.poll(() => errors).toEqual([expect.any(TypeError)]);
+});
+
+test('OPTIONS * is of the whole server, and has no path', async () => {
+  const { raw, records } = await serve();
+  await raw(get('*').replace('GET', 'OPTIONS'));
+  expect(await records(1)).toMatchObject([{ method: 'OPTIONS', url: '*' }]);
+});

@@ -4,6 +4,7 @@ import { cleanUrl } from '../src/cleanUrl.ts';
 import { jsonText } from '../src/jsonText.ts';
 import { checkOptions, type RequestLoggerOptions } from '../src/options.ts';
 import { requestIdOf } from '../src/requestId.ts';
+import { requestLine } from '../src/requestRecord.ts';
 import { sensitiveNames } from '../src/sensitiveNames.ts';
 import { parseTraceparent } from '../src/traceparent.ts';
 
@@ -159,3 +160,61 @@ describe('options', () => {
     expect(fields).toBe('"cluster":"a\\"b","shard":3,"canary":true,"zone":null,');
   });
 });
+
+test('a record of any texts is one line that stock readers take', () => {
+  const scan = createJsonScan();
+  for (let turn = 0; turn < 3_000; turn++) {
+    const text = randomText();
+    const line = requestLine(
+      {
+        timestamp: turn * 1e9,
+        requestId: 'a',
+        method: randomText(),
+        url: cleanUrl(text, { token: randomText() }, sensitiveNames([], []), 64),
+        route: randomText(),
+        durationMs: Math.random() ** 9 * 1e6,
+        statusCode: 200,
+        memoryDeltaBytes: Math.round((Math.random() - 0.5) * 1e6),
+        cpuUserMicroseconds: Math.floor(Math.random() ** 9 * 1e6),
+        overlapping: 0,
+        isSlow: false,
+        isAborted: true,
+        traceId: undefined,
+        spanId: undefined,
+      },
+      '',
+    );
+    const bytes = Buffer.from(line);
+    expect(bytes.indexOf(0x0a)).toBe(bytes.length - 1);
+    expect(scan.scan(bytes, 0, bytes.length - 1), line).toBe(true);
+    expect(line).not.toMatch(/:-?[\d.]+e/);
+  }
+});
+
+/** Of what URLs and JSON are sensitive to, halves of surrogate pairs included. */
+function randomText(): string {
+  const pieces = [
+    'a',
+    '"',
+    '\\',
+    '\n',
+    '\r',
+    '\0',
+    '%',
+    '=',
+    '&',
+    ';',
+    '/',
+    '?',
+    'token',
+    '\ud83d',
+    '\udc00',
+    '\u2028',
+    '\x9b',
+    'é',
+  ];
+  return Array.from(
+    { length: Math.random() * 20 },
+    () => pieces[Math.floor(Math.random() * pieces.length)],
+  ).join('');
+}
