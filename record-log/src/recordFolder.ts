@@ -4,6 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { cutToWholeLines } from './cutToWholeLines.ts';
 import { msOfRotated, parseRecordFile, rotatedName } from './recordFiles.ts';
 import type { RecordLogWriterOptions } from './recordLogWriterOptions.ts';
+import { syncFolder } from './syncFolder.ts';
 
 /** The files of a record log that are not written to: found, set aside, counted, deleted. A reader may delete rotated ones at any moment. */
 export class RecordFolder {
@@ -39,6 +40,8 @@ export class RecordFolder {
         const ms = Math.max(now(), msOfRotated(rotated.at(-1) ?? '') + 1);
         const name = rotatedName(this.#base, ms);
         await rename(path, join(this.#folder, name));
+        // A reader may delete it now: its old name shall not come back with the power.
+        await syncFolder(this.#folder);
         rotated.push(name);
       }
     }

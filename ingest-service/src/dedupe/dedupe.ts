@@ -7,7 +7,7 @@ import type { EventId } from './eventId.ts';
 import { PendingClaims } from './pendingClaims.ts';
 import { scanRecordFile } from './scanRecordFile.ts';
 import { Sessions } from './sessions.ts';
-import { StateFolder } from './stateFolder.ts';
+import { DEFAULT_CHANGES_BYTES, StateFolder } from './stateFolder.ts';
 
 const DAY_MS = 86_400_000;
 /** About 100 bytes each, once they are there. */
@@ -30,6 +30,8 @@ export type DedupeOptions = {
   retentionMs?: number;
   /** Milliseconds after its last event at which what is missing of a session is lost. */
   quietMs?: number;
+  /** Bytes of saved changes from which on all is saved anew, in the background. */
+  changesBytes?: number;
   /** A larger file of what is remembered could not be written; it is tried again after the next rotation. */
   onFailedBase?: (error: unknown) => void;
   /** Two words of 32 random bits. */
@@ -82,9 +84,10 @@ export class Dedupe {
       quietMs = DEFAULT_QUIET_MS,
       onFailedBase = () => undefined,
     } = options;
+    const { changesBytes = DEFAULT_CHANGES_BYTES } = options;
     const hashKey = options.hashKey ?? new Uint32Array(new Uint8Array(randomBytes(8)).buffer);
     const sessions = new Sessions({ maxSessions, retentionMs, quietMs, hashKey });
-    const state = new StateFolder({ folder, log: browserLog, sessions, onFailedBase });
+    const state = new StateFolder({ folder, log: browserLog, sessions, changesBytes, onFailedBase });
     const damaged = await state.load();
     let files = 0;
     let events = 0;

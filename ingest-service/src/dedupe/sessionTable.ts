@@ -88,6 +88,8 @@ export class SessionTable {
   moveToEnd(slot: number, stamp: number): void {
     this.#lastStamp = Math.max(stamp, this.#lastStamp);
     this.lastSeen[slot] = stamp;
+    const { quiet, unsaved, base } = this.cursors;
+    if (slot === this.newest && quiet !== NONE && unsaved !== NONE && base !== NONE) return;
     this.#unlink(slot);
     this.#append(slot);
   }

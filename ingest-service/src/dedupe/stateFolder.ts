@@ -8,7 +8,7 @@ import { readState, type StateEnd, writeState } from './stateFile.ts';
 const BASE = 'base';
 const CHANGES = /^changes\.(\d{10})$/;
 /** Files of changes of fewer bytes in all are not worth a new base. */
-const SMALLEST_REASON_FOR_A_BASE = 8 << 20;
+export const DEFAULT_CHANGES_BYTES = 8 << 20;
 
 export type StateFolderOptions = {
   /** Made if it is not there; nothing else is in it. */
@@ -16,6 +16,8 @@ export type StateFolderOptions = {
   /** Path of the record log's current file. */
   log: string;
   sessions: Sessions;
+  /** Once files of changes have more bytes, and more than the base, a new base is written. */
+  changesBytes: number;
   /** A new base could not be written, which is tried again; what follows if it never can is only that files of changes pile up. */
   onFailedBase: (error: unknown) => void;
 };
@@ -128,7 +130,7 @@ export class StateFolder {
     } finally {
       this.#writing = undefined;
     }
-    if (this.#changesBytes > Math.max(this.#baseBytes, SMALLEST_REASON_FOR_A_BASE)) this.#baseInBackground();
+    if (this.#changesBytes > Math.max(this.#baseBytes, this.#options.changesBytes)) this.#baseInBackground();
   }
 
   #baseInBackground(): void {
