@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, rmSync, statSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import {
   DEATHS,
@@ -11,12 +9,12 @@ import {
   WatchedDisk,
   watch,
 } from '../spool/watchedDisk.ts';
+import { type Files, filesOf, hashOf, restoreStore } from './diskFiles.ts';
 import { linesOf, PipelineWorld, until } from './pipelineWorld.ts';
 
 vi.mock('node:fs/promises', async () => (await import('../spool/watchedDisk.ts')).mockedPromises());
 void mockedPromises;
 
-type Files = Map<string, Buffer>;
 type Snapshot = { after: string; death: Death; spool: Files; stores: Record<'a' | 'b', Files> };
 
 const LINES = 60;
@@ -30,18 +28,7 @@ afterEach(async () => {
   await world.close();
 });
 
-const path = (name: string) => join(world.folder, name);
-
-function filesOf(folder: string): Files {
-  const files: Files = new Map();
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    const at = join(entry.parentPath, entry.name);
-    // Half of an object that is being stored is nothing: the destination's own tests are about that.
-    if (entry.isFile() && !entry.name.includes('.tmp') && !at.includes('.uploading'))
-      files.set(at.slice(folder.length + 1), readFileSync(at));
-  }
-  return files;
-}
+const path = (name: string) => `${world.folder}/${name}`;
 
 /** Runs the scenario and notes what would be left behind after each system call, in each way of dying. */
 async function snapshotsOf(scenario: () => Promise<void>): Promise<Snapshot[]> {
@@ -57,7 +44,7 @@ async function snapshotsOf(scenario: () => Promise<void>): Promise<Snapshot[]> {
         spool: disk.remains(death),
         stores,
       };
-      snapshots.set(hashOf(snapshot), snapshot);
+      snapshots.set(hashOf(snapshot.spool, stores.a, stores.b), snapshot);
     }
   };
   watch(disk);
@@ -68,25 +55,11 @@ async function snapshotsOf(scenario: () => Promise<void>): Promise<Snapshot[]> {
   return [...snapshots.values()];
 }
 
-/** Most system calls change nothing of what would be left: each state is tried once. */
-function hashOf({ spool, stores }: Snapshot): string {
-  const hash = createHash('sha256');
-  for (const files of [spool, stores.a, stores.b])
-    for (const [name, bytes] of files) hash.update(`${name} ${bytes.length} `).update(bytes);
-  return hash.digest('hex');
-}
-
 /** Starts from what is left with a configuration, reads on to the end, ships all, and says what is wrong. */
 async function recover({ spool, stores }: Snapshot, to: 'a' | 'b'): Promise<string[]> {
   for (const name of ['spool', 'a', 'b']) rmSync(path(name), { recursive: true, force: true });
   restore(world.spool, spool);
-  for (const name of ['a', 'b'] as const) {
-    mkdirSync(path(name));
-    for (const [file, bytes] of stores[name]) {
-      mkdirSync(join(path(name), file, '..'), { recursive: true });
-      restore(path(name), new Map([[file, bytes]]));
-    }
-  }
+  for (const name of ['a', 'b'] as const) restoreStore(path(name), stores[name]);
   await world.start();
   world.set.apply([world.wanted(to)]);
   const { size } = statSync(path('logs/app.log'));
