@@ -53,6 +53,7 @@ export function followCluster(
   const source = new ConfigurationSource({
     spoolPath: settings.spool.path,
     namespace,
+    frontendOnly: !readsNode,
     own: settings.pipelines.map(nameOf),
     clock: systemClock,
     random,

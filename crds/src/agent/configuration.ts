@@ -8,6 +8,12 @@ import { createHash } from 'node:crypto';
 /** Every configuration Secret has this label; agents list and watch by it. */
 export const CONFIGURATION_LABEL = 'logpipeline.dev/agent-configuration';
 export const CONFIGURATION_LABEL_VALUE = 'pipeline';
+/**
+ * Beside it on those whose pipelines take browser events. Agents beside the ingest service list and watch by both, so that a pod that strangers
+ * can reach holds no other pipeline's credentials.
+ */
+export const FRONTEND_LABEL = 'logpipeline.dev/frontend';
+export const FRONTEND_LABEL_VALUE = 'true';
 /** The key in the Secret's `data` that holds an {@link AgentPipelineConfiguration} as JSON. */
 export const CONFIGURATION_KEY = 'pipeline.json';
 /** On a configuration Secret: `<namespace>/<name>` of its LogPipeline, for people and for error messages. */

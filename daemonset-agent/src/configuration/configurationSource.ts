@@ -2,6 +2,8 @@ import {
   CONFIGURATION_KEY,
   CONFIGURATION_LABEL,
   CONFIGURATION_LABEL_VALUE,
+  FRONTEND_LABEL,
+  FRONTEND_LABEL_VALUE,
   PIPELINE_ANNOTATION,
   type RejectedConfiguration,
   revisionOf,
@@ -30,6 +32,8 @@ export type ConfigurationSourceOptions = {
   spoolPath: string;
   /** Of the Secrets. */
   namespace: string;
+  /** Only of pipelines that ship record logs. */
+  frontendOnly: boolean;
   /** Names of pipelines from the settings file. */
   own: Iterable<string>;
   clock: Clock;
@@ -99,12 +103,13 @@ export class ConfigurationSource {
 
   /** Follows the API server from now on. */
   follow(client: ApiClient): void {
-    const { namespace, clock, random, log } = this.#options;
+    const { namespace, frontendOnly, clock, random, log } = this.#options;
+    const frontend = frontendOnly ? `,${FRONTEND_LABEL}=${FRONTEND_LABEL_VALUE}` : '';
     this.#reflector = reflect<ConfigurationSecret>({
       client,
       resource: resources.secrets,
       namespace,
-      labelSelector: `${CONFIGURATION_LABEL}=${CONFIGURATION_LABEL_VALUE}`,
+      labelSelector: `${CONFIGURATION_LABEL}=${CONFIGURATION_LABEL_VALUE}${frontend}`,
       fromCache: true,
       relistEveryMs: RELIST_MS,
       clock,

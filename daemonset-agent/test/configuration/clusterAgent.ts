@@ -30,12 +30,13 @@ export class ClusterAgent {
     this.cluster.put(NODES, node({}));
   }
 
-  async start(): Promise<void> {
+  async start(changes: object = {}): Promise<void> {
     const parsed = parseSettings({
       node: 'node-1',
       spool: { path: join(this.folder, 'spool') },
       http: { host: '127.0.0.1', port: 0 },
       kubernetes: { namespace: 'logging' },
+      ...changes,
     });
     if (!parsed.ok) throw new Error(parsed.errors.join('; '));
     this.#agent = await startAgent({

@@ -6,6 +6,8 @@ type Watch = { path: string; query: Record<string, string>; onEvent: (event: Wat
 export class MemoryCluster implements ApiClient {
   /** Requests are refused as if nobody were there. */
   isAway = false;
+  /** What was listed, with its label selector. */
+  readonly listed = new Set<string>();
   readonly #objects = new Map<string, Map<string, KubernetesObject>>();
   readonly #watches = new Set<Watch>();
   #cut = Promise.withResolvers<void>();
@@ -43,7 +45,8 @@ export class MemoryCluster implements ApiClient {
     this.isAway = false;
   }
 
-  async request<T>({ path }: { path: string }): Promise<T> {
+  async request<T>({ path, query = {} }: Parameters<ApiClient['request']>[0]): Promise<T> {
+    this.listed.add(`${path} ${query['labelSelector'] ?? ''}`.trim());
     this.#answer();
     const items = [...(this.#objects.get(path)?.values() ?? [])];
     return { metadata: { resourceVersion: String(this.#version) }, items } as T;

@@ -3,6 +3,8 @@ import {
   CONFIGURATION_KEY,
   CONFIGURATION_LABEL,
   CONFIGURATION_LABEL_VALUE,
+  FRONTEND_LABEL,
+  FRONTEND_LABEL_VALUE,
   PIPELINE_ANNOTATION,
   revisionOf,
 } from '@logpipeline/crds/agent';
@@ -14,17 +16,19 @@ import { configurationSecretName, operatorName, ownLabels } from './names.ts';
 /** What agents read: one Secret a pipeline in the release's namespace. It may hold credentials, hence a Secret. */
 export function configurationSecret(
   pipeline: string,
-  json: string,
+  configuration: AgentPipelineConfiguration,
   release: Settings['release'],
   owner: OwnerReference,
 ): KubernetesObject {
+  const json = configurationJson(configuration);
+  const frontend = configuration.frontend === undefined ? {} : { [FRONTEND_LABEL]: FRONTEND_LABEL_VALUE };
   return {
     apiVersion: 'v1',
     kind: 'Secret',
     metadata: {
       name: configurationSecretName(pipeline),
       namespace: release.namespace,
-      labels: { ...ownLabels(release), [CONFIGURATION_LABEL]: CONFIGURATION_LABEL_VALUE },
+      labels: { ...ownLabels(release), [CONFIGURATION_LABEL]: CONFIGURATION_LABEL_VALUE, ...frontend },
       annotations: { [PIPELINE_ANNOTATION]: pipeline },
       ownerReferences: [owner],
     },

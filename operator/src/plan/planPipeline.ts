@@ -64,7 +64,7 @@ export function planPipeline(
     emptySelection(configuration.pods.namespaces, environment.namespaces),
     bufferBytes < asked ? bufferNote(asked, bufferBytes, settings.buffer.maxTotalSize) : undefined,
   ].filter((note) => note !== undefined);
-  const secret = configurationSecret(read.key, json, settings.release, owner);
+  const secret = configurationSecret(read.key, configuration, settings.release, owner);
   const verdict: PipelineVerdict = {
     pipeline: read.key,
     parsed: pipeline,

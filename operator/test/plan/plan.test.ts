@@ -1,4 +1,4 @@
-import { CONFIGURATION_KEY, revisionOf } from '@logpipeline/crds/agent';
+import { CONFIGURATION_KEY, FRONTEND_LABEL, revisionOf } from '@logpipeline/crds/agent';
 import { expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import type { Environment } from '../../src/plan/environment.ts';
@@ -137,9 +137,14 @@ test.each<[string, ReadPipeline, Partial<Environment>, string]>([
 test('browser events go to the pipelines that ask for them', () => {
   const settings = settingsWith({ ingest: { enabled: true } });
   const pipelines = [read('logging/all', { frontend: { enabled: true } }), read('logging/others')];
-  const { reasons, configuration } = planned(pipelines, { settings });
+  const { reasons, configuration, objects } = planned(pipelines, { settings });
   expect(reasons('logging/all')).toEqual([]);
   expect(configuration('logging/all')?.frontend).toEqual({});
+  const labelOf = (pipeline: string) =>
+    objects.find(({ metadata }) => metadata.name === configurationSecretName(pipeline))?.metadata.labels?.[
+      FRONTEND_LABEL
+    ];
+  expect([labelOf('logging/all'), labelOf('logging/others')]).toEqual(['true', undefined]);
   expect(configuration('logging/others')?.frontend).toBeUndefined();
 });
 
