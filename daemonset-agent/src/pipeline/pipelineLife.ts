@@ -108,9 +108,12 @@ export class PipelineLife {
     this.#active?.pipeline.hurry(true);
     this.#active?.pipeline.settle();
     while (this.#wanted !== undefined && !deadline.aborted) {
-      if (this.#active?.pipeline.isSettled === true) return;
+      const { pipeline } = this.#active ?? {};
+      // One that uploads nothing makes no room either.
+      const isStuck = pipeline?.state === 'blocked' && this.#wanted.settings.suspend;
+      if (pipeline?.isSettled === true || isStuck) return;
       await sleep(LOOK_AT_END_MS);
-      this.#active?.pipeline.wake();
+      pipeline?.wake();
     }
   }
 

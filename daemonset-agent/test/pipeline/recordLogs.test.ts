@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RecordLogWriter } from '@logpipeline/record-log';
@@ -10,7 +11,6 @@ import { PipelineWorld, until } from './pipelineWorld.ts';
 
 let world: PipelineWorld;
 let sweep: RecordLogSweep;
-const writers: RecordLogWriter[] = [];
 const fail = (message: string) => {
   throw new Error(message);
 };
@@ -25,7 +25,7 @@ beforeEach(() => {
   });
 });
 afterEach(async () => {
-  for (const writer of writers.splice(0)) await writer.close();
+  await sweep.stop();
   await world.close();
 });
 
@@ -39,17 +39,21 @@ const messages = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, index) => `event ${String(from + index).padStart(4, '0')}`);
 
 /** As the service does, with two or three records a file; a new writer each time, as after its restart. */
-async function write(from: number, to: number, level = 'INFO'): Promise<void> {
+async function write(
+  from: number,
+  to: number,
+  { level = 'INFO', filling = (): string => '', maxFileBytes = 300 } = {},
+): Promise<void> {
   const writer = new RecordLogWriter({
     path: world.recordLogs[0]?.path ?? '',
-    maxFileBytes: 300,
+    maxFileBytes,
     whenFull: { deleteOldest: { keptBytes: 1e9, keptFiles: 1e9 } },
     now: Date.now,
   });
   for (const message of messages(from, to))
     await writer.write(
       Buffer.from(
-        `{"timestamp":"${new Date().toISOString()}","level":"${level}","kind":"browser","message":"${message}"}\n`,
+        `{"timestamp":"${new Date().toISOString()}","level":"${level}","kind":"browser","message":"${message}","data":"${filling()}"}\n`,
       ),
     );
   await writer.close();
@@ -61,11 +65,14 @@ const gaps = (where: 'a' | 'b') =>
   world.indexes(where).flatMap((index) => index.gaps.map(({ reason }) => reason));
 const readAll = (n: number) =>
   until('all is read', () => world.set.statuses().some(({ read }) => read.lines >= n));
-const untilSwept = (left: number) =>
-  until(`${left} rotated files are left`, () => {
-    void sweep.sweep();
-    return rotated() === left;
-  });
+/** Sweeps until it is so. */
+async function untilSwept(left: number, count: () => number = rotated): Promise<void> {
+  const sweepAndCount = async () => {
+    await sweep.sweep();
+    return count();
+  };
+  await expect.poll(sweepAndCount, { timeout: 20_000 }).toBe(left);
+}
 
 test('records are shipped under their kind, and rotated files go once what is in them is committed', async () => {
   await world.start();
@@ -86,7 +93,7 @@ test('records are shipped under their kind, and rotated files go once what is in
 test('of levels that are not wanted nothing is shipped, and their files go too', async () => {
   await world.start();
   await write(0, 6);
-  await write(6, 8, 'ERROR');
+  await write(6, 8, { level: 'ERROR' });
   world.set.apply([browser('a', { levels: ['ERROR'] })]);
   await readAll(8);
   await untilSwept(0);
@@ -119,10 +126,7 @@ test('a log that was deleted to its last file is the same log when it begins aga
   // As the service's end does: the current file is rotated too, and nothing follows.
   renameSync(path, `${path}.20991123-135012.042`);
   await readAll(8);
-  await until('nothing is left', () => {
-    void sweep.sweep();
-    return files().length === 0;
-  });
+  await untilSwept(0, () => files().length);
   await world.stop();
   await world.start();
   world.set.apply([browser()]);
@@ -169,7 +173,33 @@ describe('nothing is deleted', () => {
     expect(shipped('b')).toEqual(messages(0, 12));
   });
 
-  test('that a suspended pipeline could not take into its buffer', async () => {
+  test('that does not fit into the buffer of a suspended pipeline, which loses nothing', async () => {
+    // 17 MB that cannot be compressed, for 16 MiB of which a tenth is kept free.
+    const records = 380;
+    const filling = () => randomBytes(45_000).toString('base64');
+    await world.start();
+    world.set.apply([browser('a', { suspend: true, buffer: { maxSize: '16Mi' } })]);
+    await write(0, records, { filling, maxFileBytes: 1_000_000 });
+    await until('its buffer is full', () => world.status().state === 'blocked');
+    await untilSwept(1, () => (rotated() < 12 ? 1 : 0));
+    expect(sweep.unreadBytes()).toBeGreaterThan(60_000);
+    const before = performance.now();
+    await world.stop(15_000, true);
+    expect(performance.now() - before, 'nothing makes room, so that it is not waited for').toBeLessThan(
+      10_000,
+    );
+    await world.start();
+    world.set.apply([browser('a')]);
+    await until(
+      'the rest is read',
+      () => world.status().lag.unreadBytes === 0 && world.status().state === 'running',
+    );
+    await world.stop(15_000, true);
+    expect(shipped('a')).toEqual(messages(0, records));
+    expect(gaps('a')).toEqual([]);
+  }, 60_000);
+
+  test('before a suspended pipeline has it in its buffer', async () => {
     await world.start();
     world.set.apply([browser('a', { suspend: true })]);
     await write(0, 12);
