@@ -1,4 +1,5 @@
 import { isCardLength, LONGEST_CARD, SHORTEST_CARD } from './cardBrands.ts';
+import { isSpanId } from './spanId.ts';
 import type { Spans } from './spans.ts';
 import { ALPHANUMERIC, isDigitByte } from './tokenBytes.ts';
 
@@ -14,6 +15,8 @@ const PRINTED: readonly (readonly number[])[] = [
   [4, 6, 4],
 ];
 
+export const ANYWHERE = -1;
+
 /** Groups of digits, each one separator behind the last: where they begin and end. Filled for each run. */
 const starts: number[] = [];
 const ends: number[] = [];
@@ -22,7 +25,9 @@ const ends: number[] = [];
  * Looks for card numbers in the digits around `at`: of a scheme's form (first digits and length), with the right check digit (Luhn),
  * written as one number or in the printed groups with one space or one dash between them.
  *
- * @param anywhere also within words and numbers; else letters, digits and decimal points may not stand beside
+ * Letters, digits and decimal points may not stand beside, and it may not be the id of a trace.
+ *
+ * @param context from there on bytes may be read: the line's start. {@link ANYWHERE}: neighbours do not matter
  * @returns the place behind the digits; what lies before needs no other look
  */
 export function findCards(
@@ -30,7 +35,7 @@ export function findCards(
   at: number,
   from: number,
   to: number,
-  anywhere: boolean,
+  context: number,
   kind: number,
   spans: Spans,
 ): number {
@@ -50,8 +55,12 @@ export function findCards(
   if (start > from && bytes[start - 1] === 0x25) start = Math.min(start + 2, at);
   group(bytes, start, end);
   for (let i = 0; i < starts.length; ) {
-    const groups = groupsOfCard(bytes, i, from, to, anywhere);
-    if (groups > 0) spans.add(kind, starts[i] as number, ends[i + groups - 1] as number);
+    const groups = groupsOfCard(bytes, i, from, to, context === ANYWHERE);
+    const isId =
+      groups === 1 &&
+      context !== ANYWHERE &&
+      isSpanId(bytes, starts[i] as number, ends[i] as number, context);
+    if (groups > 0 && !isId) spans.add(kind, starts[i] as number, ends[i + groups - 1] as number);
     i += Math.max(1, groups);
   }
   return end;

@@ -55,5 +55,7 @@ function domainEnd(bytes: Uint8Array, from: number, to: number): number {
 
 function isNoTopLevel(bytes: Uint8Array, from: number, to: number): boolean {
   if (to - from > LONGEST_OF_THEM) return false;
-  return NO_TOP_LEVEL.has(String.fromCharCode(...bytes.subarray(from, to)));
+  let text = '';
+  for (let at = from; at < to; at++) text += String.fromCharCode(bytes[at] as number);
+  return NO_TOP_LEVEL.has(text);
 }

@@ -2,7 +2,7 @@ import { viewOf } from '../fourBytes.ts';
 import { isAwsAccessKey } from './awsAccessKey.ts';
 import { findBearerToken, found as foundToken } from './bearerToken.ts';
 import { AWS, BEARER, BUILTINS, type Builtin, CARD, EMAIL, ESCAPED, JWT, needlesOf } from './builtins.ts';
-import { findCards } from './creditCard.ts';
+import { ANYWHERE, findCards } from './creditCard.ts';
 import { findEmail, found as foundEmail } from './email.ts';
 import { jwtEnd } from './jwt.ts';
 import { literalOf, standsAt } from './literal.ts';
@@ -33,6 +33,7 @@ export class LineScan {
   #isPrecise = false;
   #isCut = false;
   #from = 0;
+  #context = 0;
   /** What lies before was dealt with by the matcher of that name. */
   #emailFloor = 0;
   #cardFloor = 0;
@@ -53,20 +54,22 @@ export class LineScan {
     this.#spans = spans;
   }
 
-  /** Whether the line may hold anything, as bits: never too few, often too many. For JSON as it is written. */
-  look(bytes: Uint8Array, from: number, to: number): number {
+  /** Whether the line may hold anything; true too often rather than too seldom. For JSON as it is written. */
+  look(bytes: Uint8Array, from: number, to: number): boolean {
     this.#isPrecise = false;
-    return this.#run(bytes, from, to);
+    return this.#run(bytes, from, to) !== 0;
   }
 
   /**
    * Adds what built-ins match in a text to the spans.
    *
    * @param cut the text was cut at `to`
+   * @param context from there on bytes may be read that are not part of the text: its line
    * @returns bits, of which those of patterns say that the pattern may match
    */
-  find(bytes: Uint8Array, from: number, to: number, cut: boolean): number {
+  find(bytes: Uint8Array, from: number, to: number, cut: boolean, context: number): number {
     this.#isPrecise = true;
+    this.#context = context;
     this.#isCut = cut;
     return this.#run(bytes, from, to);
   }
@@ -88,7 +91,10 @@ export class LineScan {
         digits = 0;
         continue;
       }
-      if (sum >= CANDIDATE) mask |= this.#needles(bytes, at, to, mask);
+      if (sum >= CANDIDATE) {
+        mask |= this.#needles(bytes, at, to, mask);
+        if (mask !== 0 && !this.#isPrecise) return mask;
+      }
       const before = digits;
       digits = sum & (CANDIDATE - 1);
       if (before >= DIGITS_OF_FOUR && digits >= DIGITS_OF_FOUR) mask |= this.#cards(bytes, at, to);
@@ -96,12 +102,12 @@ export class LineScan {
     return at < to ? mask | this.#needles(bytes, at, to, mask) : mask;
   }
 
-  /** What stands at one of the four bytes, or begins one before; `mask`: what was found already. */
+  /** What has its anchor at one of the four bytes; `mask`: what was found already. */
   #needles(bytes: Uint8Array, at: number, to: number, mask: number): number {
     const { anchors } = this.#table;
     let found = 0;
     const end = Math.min(at + 4, to);
-    for (let place = Math.max(at - 1, this.#from); place < end; place++) {
+    for (let place = at; place < end; place++) {
       const here = anchors[bytes[place] as number];
       if (here === undefined) continue;
       for (let i = 0; i < here.length; i++) {
@@ -145,7 +151,9 @@ export class LineScan {
     const spans = this.#isPrecise ? this.#spans : this.#unused;
     const before = spans.length;
     const digit = isDigitByte(bytes[at]) ? at : at + 1;
-    this.#cardFloor = findCards(bytes, digit, this.#from, to, !this.#isPrecise, KIND.card, spans);
+    this.#cardFloor = this.#isPrecise
+      ? findCards(bytes, digit, this.#from, to, this.#context, KIND.card, spans)
+      : findCards(bytes, digit, this.#from, to, ANYWHERE, KIND.card, spans);
     const isFound = spans.length > before;
     this.#unused.clear();
     return isFound ? CARD : 0;

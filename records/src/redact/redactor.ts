@@ -86,32 +86,33 @@ class LineRedactor implements Redactor {
   }
 
   text(bytes: Uint8Array, from: number, to: number, cut = false): ReplacedText | undefined {
-    const found = this.#scan.find(bytes, from, to, cut) | this.#always;
+    const found = this.#scan.find(bytes, from, to, cut, from) | this.#always;
     if (found >= FIRST_PATTERN) this.#match(found, bytes, from, to, this.#deadline());
     const end = cut ? beforeLastWord(bytes, from, to) : to;
     return this.#spans.length === 0 && end === to ? undefined : this.#replacement.make(bytes, from, to, end);
   }
 
   json(bytes: Uint8Array, from: number, to: number): ReplacedText | undefined {
-    if ((this.#scan.look(bytes, from, to) | this.#always) === 0) return undefined;
+    if (!this.#scan.look(bytes, from, to) && this.#always === 0) return undefined;
     const deadline = this.#deadline();
     const decoded = this.#decoded;
     for (let at = nextValue(bytes, from, to); at >= 0; at = nextValue(bytes, at, to)) {
       const { from: start, to: end, hasEscapes } = value;
       if (!hasEscapes) {
-        this.#findIn(bytes, start, end, deadline);
+        this.#findIn(bytes, start, end, deadline, from);
         continue;
       }
       decoded.read(bytes, start, end);
       const first = this.#spans.length;
-      this.#findIn(decoded.bytes, 0, decoded.length, deadline);
+      this.#findIn(decoded.bytes, 0, decoded.length, deadline, 0);
       this.#spans.translate(first, decoded.places);
     }
     return this.#spans.length === 0 ? undefined : this.#replacement.make(bytes, from, to, to);
   }
 
-  #findIn(bytes: Uint8Array, from: number, to: number, deadline: Deadline): void {
-    const found = this.#scan.find(bytes, from, to, false) | this.#always;
+  /** `context`: where the line begins whose part the text is. */
+  #findIn(bytes: Uint8Array, from: number, to: number, deadline: Deadline, context: number): void {
+    const found = this.#scan.find(bytes, from, to, false, context) | this.#always;
     if (found >= FIRST_PATTERN) this.#match(found, bytes, from, to, deadline);
   }
 
@@ -123,10 +124,13 @@ class LineRedactor implements Redactor {
   }
 
   #deadline(): Deadline {
+    if (this.#patterns.length === 0) return NEVER;
     const end = this.#now() + LINE_MS;
     return { isOver: () => this.#now() > end };
   }
 }
+
+const NEVER: Deadline = { isOver: () => false };
 
 /** Where the last word of `bytes[from, to)` begins; `to` when it is too long for one. */
 function beforeLastWord(bytes: Uint8Array, from: number, to: number): number {

@@ -7,6 +7,8 @@ export type ReplacedText = { bytes: Buffer; from: number; to: number };
 const MOST_GROWTH = 64 * 1024;
 /** Bytes above which memory is not kept for the next line. */
 const KEPT_BYTES = 128 * 1024;
+/** Bytes; below it a loop is faster than a call. */
+const SHORT_BYTES = 48;
 const CUT = Buffer.from('[REDACTED:cut]');
 
 /** What stands in place of a match of that name. */
@@ -37,7 +39,7 @@ export class Replacement {
    * @param end what lies behind is left out too, for a mark of its own
    */
   make(bytes: Uint8Array, from: number, to: number, end: number): ReplacedText {
-    const { starts, ends, kinds } = this.#spans;
+    const spans = this.#spans;
     this.#reserve(to - from + MOST_GROWTH + CUT.length);
     const target = this.#result.bytes;
     let out = 0;
@@ -45,15 +47,18 @@ export class Replacement {
     let growth = 0;
     const copy = (until: number) => {
       if (until <= at) return;
-      target.set(bytes.subarray(at, until), out);
+      if (until - at < SHORT_BYTES) for (let i = at, o = out; i < until; ) target[o++] = bytes[i++] as number;
+      else target.set(bytes.subarray(at, until), out);
       out += until - at;
       at = until;
     };
-    for (const index of this.#spans.order()) {
-      const stop = ends[index] as number;
+    const order = spans.order();
+    for (let n = 0; n < spans.length; n++) {
+      const index = order[n] as number;
+      const stop = spans.end(index);
       if (stop <= at) continue;
-      copy(Math.min(starts[index] as number, Math.max(end, at)));
-      const kind = kinds[index] as number;
+      copy(Math.min(spans.start(index), Math.max(end, at)));
+      const kind = spans.kind(index);
       this.#count(this.#names[kind] as string);
       const marker = this.#markers[kind] as Buffer;
       if (growth + marker.length - (stop - at) <= MOST_GROWTH) {

@@ -9,8 +9,8 @@ export type Needle = { literal: Literal; bit: number };
 export const CANDIDATE = 16;
 
 /**
- * What the scan looks up for each two bytes of a line, as they stand in a little-endian word. Two bytes at a time never miss a needle
- * whose two neighbouring pairs are marked: it begins at an even place, or at an odd one. Those pairs of a needle are marked that
+ * What the scan looks up for each two bytes of a line, as they stand in a little-endian word. Of each needle one byte is looked for, its
+ * anchor, in the pairs in which it can stand: behind the byte before it, and before the byte behind it. That one is taken whose pairs
  * are rare in logs, so that clean lines have few candidates.
  */
 export type TriggerTable = {
@@ -28,37 +28,35 @@ export function triggerTable(needles: readonly Needle[], countsDigits: boolean):
   const anchors = new Map<number, Anchor[]>();
   for (const needle of needles) {
     const { literal } = needle;
-    const { offset, isPair } = rarest(literal);
+    const offset = rarestByte(literal);
     const at = variantsOf(literal, offset);
     for (const byte of at) anchors.set(byte, [...(anchors.get(byte) ?? []), { needle, offset }]);
-    if (isPair) {
-      const next = variantsOf(literal, offset + 1);
-      markPairs(pairs, at, next);
-      markPairs(pairs, next, variantsOf(literal, offset + 2));
-    } else {
-      markPairs(pairs, at, ALL);
-      markPairs(pairs, ALL, at);
-    }
+    const neighbour = (index: number) =>
+      index < 0 || index >= literal.bytes.length ? ALL : variantsOf(literal, index);
+    markPairs(pairs, neighbour(offset - 1), at);
+    markPairs(pairs, at, neighbour(offset + 1));
   }
   return { pairs, anchors: Array.from({ length: 256 }, (_, byte) => anchors.get(byte)) };
 }
 
 const ALL = Array.from({ length: 256 }, (_, byte) => byte);
 
-/** Where to look for the literal: at three bytes in a row, or at one. */
-function rarest(literal: Literal): { offset: number; isPair: boolean } {
-  const frequency = Array.from(literal.bytes, (_, index) =>
-    variantsOf(literal, index).reduce((sum, byte) => sum + (FREQUENCY[byte] as number), 0),
-  );
-  let best = { offset: 0, isPair: false, cost: Number.POSITIVE_INFINITY };
-  frequency.forEach((own, offset) => {
-    if (2 * own < best.cost) best = { offset, isPair: false, cost: 2 * own };
-    const [next, third] = [frequency[offset + 1], frequency[offset + 2]];
-    if (next === undefined || third === undefined) return;
-    const cost = own * next + next * third;
-    if (cost < best.cost) best = { offset, isPair: true, cost };
-  });
-  return best;
+/**
+ * Which byte of the literal to look for. It stands second in a pair or first in one, as the line happens to begin; the pair's other byte
+ * is its neighbour, or anything beyond the literal's ends. The byte whose two pairs are the rarest.
+ */
+function rarestByte(literal: Literal): number {
+  const { length } = literal.bytes;
+  const frequency = (index: number) =>
+    index < 0 || index >= length
+      ? 1
+      : variantsOf(literal, index).reduce((sum, byte) => sum + (FREQUENCY[byte] as number), 0);
+  let best = { offset: 0, cost: Number.POSITIVE_INFINITY };
+  for (let offset = 0; offset < length; offset++) {
+    const cost = frequency(offset) * (frequency(offset - 1) + frequency(offset + 1));
+    if (cost < best.cost) best = { offset, cost };
+  }
+  return best.offset;
 }
 
 function markPairs(pairs: Uint8Array, firsts: readonly number[], seconds: readonly number[]): void {

@@ -35,6 +35,10 @@ describe('is replaced', () => {
     ['4000000000000000006', '[REDACTED:creditCard]'],
     ['12 4111 1111 1111 1111 123', '12 [REDACTED:creditCard] 123'],
     ['card%204111111111111111', 'card%20[REDACTED:creditCard]'],
+    [
+      'order_id=5218081143256359 span 5218081143256359',
+      'order_id=[REDACTED:creditCard] span [REDACTED:creditCard]',
+    ],
     ['n:"4111111111111111"', 'n:"[REDACTED:creditCard]"'],
     ['卡4111111111111111号', '卡[REDACTED:creditCard]号'],
     // Bearer tokens.
@@ -80,6 +84,8 @@ describe('stays as it is', () => {
     // What logs are full of.
     '2026-11-23T04:00:00.123456789Z 20261123040000123 04:00:00,123',
     '123e4567-e89b-12d3-a456-426614174000 41111111-1111-1111-1111-111111111111',
+    'span_id=5218081143256359 traceId: 5218081143256359 X-B3-SpanId="5218081143256359"',
+    'traceparent 00-4bf92f3577b34da6a3ce929d0e0e4736-5218081143256359-01',
     'trace_id=4bf92f3577b34da6a3ce929d0e0e4736 span_id=00f067aa0ba902b7 10.1.2.3:8080 [::1]:443',
     'sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
     // No tokens.

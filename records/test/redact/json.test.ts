@@ -44,6 +44,11 @@ describe('only string values change', () => {
       '{"a":"\\nAKIAIOSFODNN7EXAMPLE\\n4111111111111111\\n"}',
       '{"a":"\\n[REDACTED:awsAccessKey]\\n[REDACTED:creditCard]\\n"}',
     ],
+    // What tells an id of a trace from a card.
+    [
+      '{"trace_id":"5218081143256359","number":"5218081143256359"}',
+      '{"trace_id":"5218081143256359","number":"[REDACTED:creditCard]"}',
+    ],
     // JSON within JSON.
     ['{"log":"{\\"mail\\":\\"a@b.io\\"}"}', '{"log":"{\\"mail\\":\\"[REDACTED:email]\\"}"}'],
     // No secrets, but what may look like the beginning of one.

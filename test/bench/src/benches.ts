@@ -1,7 +1,8 @@
 import type { Bench } from './bench.ts';
 import { operator } from './operator/operator.ts';
+import { redact } from './redact/redact.ts';
 import { requestLogger } from './requestLogger/requestLogger.ts';
 import { sampler } from './sampler/sampler.ts';
 import { throughput } from './throughput/throughput.ts';
 
-export const benches: readonly Bench[] = [throughput, operator, sampler, requestLogger];
+export const benches: readonly Bench[] = [throughput, operator, sampler, requestLogger, redact];
