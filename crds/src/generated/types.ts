@@ -153,7 +153,7 @@ export type LogPipelineSpec = {
      */
     whenFull: 'Block' | 'DropOldest';
   };
-  /** What is replaced in every record before it is written anywhere. Default: nothing. */
+  /** What is replaced in log lines before they are written anywhere. Default: nothing. */
   redact?: {
     /** Built-in patterns to replace. Default: none. */
     builtin?: ('email' | 'creditCard' | 'bearerToken' | 'awsAccessKey' | 'jwt')[];
