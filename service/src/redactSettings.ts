@@ -1,4 +1,4 @@
-import { BUILTINS, checkPattern, type RedactOptions } from '@logpipeline/records/redact';
+import { BUILTINS, checkPattern, checkPatterns, type RedactOptions } from '@logpipeline/records/redact';
 import * as v from 'valibot';
 import { oneOf } from './settings/fields.ts';
 import { together } from './settings/together.ts';
@@ -33,6 +33,10 @@ export const redact = v.strictObject({
       together(
         (patterns) => doubled(patterns).length === 0,
         (patterns) => `names ${doubled(patterns).join(', ')} more than once`,
+      ),
+      v.check(
+        (patterns) => checkPatterns(patterns) === undefined,
+        ({ input }) => checkPatterns(input as { regex: string }[]) as string,
       ),
     ),
   ),

@@ -43,8 +43,8 @@ export const REASONS = {
     PatternRefused: {
       status: 'False',
       meaning:
-        'An expression of `spec.redact.patterns` is too large, or can match nothing at all. Nothing is shipped unredacted.',
-      remedy: 'Correct the expression that the message names.',
+        'Expressions of `spec.redact.patterns` are too large, or can match nothing at all. Nothing is shipped unredacted.',
+      remedy: 'Correct what the message names.',
     },
     NodeMetricsOff: {
       status: 'False',

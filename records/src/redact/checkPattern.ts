@@ -1,7 +1,10 @@
 import { RE2JS } from 're2js';
 import { OP, type Program, programOf, reachable } from './program.ts';
 
-/** Instructions. A search may cost as much as the text's bytes times these, so they are bounded; `[0-9]{500}` has about 500. */
+/**
+ * Instructions, of one expression and of all of a pipeline together. A search may cost as much as the text's bytes times these, about
+ * 12 ns each, on a thread that other pipelines share. `[0-9]{500}` has about 500, usual expressions have ten to sixty.
+ */
 export const MOST_INSTRUCTIONS = 1_000;
 
 /**
@@ -35,4 +38,19 @@ export function compilePattern(regex: string): { regex: RE2JS; program: Program 
           'it matches the empty text, and so every place of every line: let it need at least one character',
       };
   return { regex: compiled, program };
+}
+
+/**
+ * Checks the expressions of one pipeline or service together.
+ *
+ * @returns what is wrong with them all, as {@link checkPattern} says it of one; undefined: nothing, or one of them is wrong by itself
+ */
+export function checkPatterns(patterns: readonly { regex: string }[]): string | undefined {
+  const compiled = patterns.map(({ regex }) => compilePattern(regex));
+  const steps = compiled.reduce(
+    (sum, pattern) => ('error' in pattern ? Number.NaN : sum + pattern.program.instructions.length),
+    0,
+  );
+  if (!(steps > MOST_INSTRUCTIONS)) return undefined;
+  return `they are too large together: they have ${steps} steps, ${MOST_INSTRUCTIONS} are allowed; repeat less, or take some out`;
 }

@@ -1,4 +1,5 @@
 import { BUILTINS, type Builtin, FIRST_PATTERN } from './builtins.ts';
+import { checkPatterns } from './checkPattern.ts';
 import { DecodedString } from './decodedString.ts';
 import { nextValue, value } from './jsonValues.ts';
 import { LineScan } from './lineScan.ts';
@@ -38,7 +39,7 @@ const LINE_MS = 250;
 const LONGEST_CUT_WORD = 256;
 
 /**
- * Throws a sentence on a regular expression that is not taken, see `checkPattern`.
+ * Throws a sentence on regular expressions that are not taken, see `checkPattern` and `checkPatterns`.
  *
  * @param counts goes on with these
  * @param now milliseconds
@@ -69,6 +70,8 @@ class LineRedactor implements Redactor {
   ) {
     this.counts = counts;
     this.#now = now;
+    const error = checkPatterns(patterns);
+    if (error !== undefined) throw new Error(`patterns: ${error}`);
     this.#patterns = patterns.map(({ name, regex }) => new UserPattern(name, regex));
     const bitOf = (index: number) => FIRST_PATTERN << index;
     this.#always = this.#patterns.reduce(

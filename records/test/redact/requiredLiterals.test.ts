@@ -1,6 +1,6 @@
 import { RE2JS } from 're2js';
 import { describe, expect, test } from 'vitest';
-import { checkPattern, createRedactor, MOST_INSTRUCTIONS } from '../../src/redact/index.ts';
+import { checkPattern, checkPatterns, createRedactor, MOST_INSTRUCTIONS } from '../../src/redact/index.ts';
 import { OP, programOf } from '../../src/redact/program.ts';
 import { requiredLiterals } from '../../src/redact/requiredLiterals.ts';
 import { createRandomSource } from '../randomSource.ts';
@@ -89,6 +89,15 @@ describe('an expression is refused', () => {
       expect(checkPattern(regex)).toBeUndefined();
     },
   );
+
+  test('if all together are too large', () => {
+    const patterns = ['a', 'b', 'c'].map((name) => ({ name, regex: `${name}[0-9]{400}` }));
+    expect(checkPatterns(patterns)).toBe(
+      'they are too large together: they have 1209 steps, 1000 are allowed; repeat less, or take some out',
+    );
+    expect(checkPatterns(patterns.slice(1))).toBeUndefined();
+    expect(() => createRedactor({ patterns })).toThrow('patterns: they are too large together');
+  });
 
   test('the largest that is allowed compiles fast', () => {
     const started = performance.now();
