@@ -1,4 +1,4 @@
-import { ALPHANUMERIC, endOf, UPPER_OR_DIGIT } from './tokenBytes.ts';
+import { ALPHANUMERIC, endOf, isFreeBefore, UPPER_OR_DIGIT } from './tokenBytes.ts';
 
 const LENGTH = 20;
 
@@ -10,7 +10,5 @@ export function isAwsAccessKey(bytes: Uint8Array, at: number, from: number, to: 
   const end = at + LENGTH;
   if (end > to || endOf(UPPER_OR_DIGIT, bytes, at, end) !== end) return false;
   if (end < to && ALPHANUMERIC[bytes[end] as number] !== 0) return false;
-  if (at === from || ALPHANUMERIC[bytes[at - 1] as number] === 0) return true;
-  // As in `%3DAKIA…`.
-  return at - 3 >= from && bytes[at - 3] === 0x25;
+  return isFreeBefore(bytes, at, from);
 }

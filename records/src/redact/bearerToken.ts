@@ -1,4 +1,4 @@
-import { ALPHANUMERIC, BEARER, endOf, isDigitByte } from './tokenBytes.ts';
+import { BEARER, endOf, isDigitByte, isFreeBefore } from './tokenBytes.ts';
 
 const WORD_LENGTH = 'bearer'.length;
 /** Characters. Shorter ones are words: "bearer of". */
@@ -11,8 +11,7 @@ export const found = { start: 0, end: 0 };
 
 /** The token behind the word `bearer`, in any case, that stands at `at`, as in the header Authorization (RFC 6750). */
 export function findBearerToken(bytes: Uint8Array, at: number, from: number, to: number): boolean {
-  if (at > from && ALPHANUMERIC[bytes[at - 1] as number] !== 0 && !isEscaped(bytes, at - 3, from))
-    return false;
+  if (!isFreeBefore(bytes, at, from)) return false;
   let start = at + WORD_LENGTH;
   while (start < to) {
     if (bytes[start] === 0x20 || bytes[start] === 0x09 || bytes[start] === 0x2b) start++;
@@ -26,11 +25,6 @@ export function findBearerToken(bytes: Uint8Array, at: number, from: number, to:
   found.start = start;
   found.end = end;
   return true;
-}
-
-/** As in `%20bearer`. */
-function isEscaped(bytes: Uint8Array, at: number, from: number): boolean {
-  return at >= from && bytes[at] === 0x25;
 }
 
 function isEscapedSpace(bytes: Uint8Array, at: number): boolean {

@@ -1,7 +1,7 @@
 import { isCardLength, LONGEST_CARD, SHORTEST_CARD } from './cardBrands.ts';
 import { isSpanId } from './spanId.ts';
 import type { Spans } from './spans.ts';
-import { ALPHANUMERIC, isDigitByte } from './tokenBytes.ts';
+import { ALPHANUMERIC, isDigitByte, isFreeBefore } from './tokenBytes.ts';
 
 const SPACE = 0x20;
 const DASH = 0x2d;
@@ -81,7 +81,7 @@ function group(bytes: Uint8Array, start: number, end: number): void {
 /** How many groups from group `i` on make a card's number; 0: none. */
 function groupsOfCard(bytes: Uint8Array, i: number, from: number, to: number, anywhere: boolean): number {
   const start = starts[i] as number;
-  if (!anywhere && !isFreeBefore(bytes, start, from)) return 0;
+  if (!anywhere && (isDecimal(bytes, start, from) || !isFreeBefore(bytes, start, from))) return 0;
   const length = (ends[i] as number) - start;
   if (length >= SHORTEST_CARD) return isCard(bytes, i, 1, to, anywhere) ? 1 : 0;
   // The longest form first.
@@ -110,12 +110,9 @@ function isCard(bytes: Uint8Array, i: number, groups: number, to: number, anywhe
   return isCardLength(firstFour(bytes, start), digits) && isLuhn(bytes, start, end);
 }
 
-function isFreeBefore(bytes: Uint8Array, start: number, from: number): boolean {
-  if (start === from) return true;
-  const before = bytes[start - 1] as number;
-  if (before === DOT) return !(start - 2 >= from && isDigitByte(bytes[start - 2]));
-  // As in `%3D4111…`.
-  return ALPHANUMERIC[before] === 0 || (start - 3 >= from && bytes[start - 3] === 0x25);
+/** As in `0.4111`. */
+function isDecimal(bytes: Uint8Array, start: number, from: number): boolean {
+  return start - 2 >= from && bytes[start - 1] === DOT && isDigitByte(bytes[start - 2]);
 }
 
 function isFreeBehind(bytes: Uint8Array, end: number, to: number): boolean {

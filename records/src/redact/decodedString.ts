@@ -1,18 +1,17 @@
-import { unescapeInto } from '../jsonEscape.ts';
+import { escapeEnd, unescapeInto } from '../jsonEscape.ts';
 
 const BACKSLASH = 0x5c;
-const LETTER_U = 0x75;
 /** Bytes above which memory is not kept for the next string. */
 const KEPT_BYTES = 16 * 1024;
 
-/** The content of a JSON string without its escapes, and where each byte of it came from. */
+/** The content of a JSON string, or of a text that may hold some, without its escapes, and where each byte of it came from. */
 export class DecodedString {
   bytes: Buffer = Buffer.alloc(1024);
   /** By place in {@link bytes}, its end included: the place in the JSON; of a character's later bytes any place within it. */
   places = new Int32Array(1024 + 1);
   length = 0;
 
-  /** Reads `source[from, to)`, which must be valid. */
+  /** Reads `source[from, to)`. A backslash that begins no valid escape stands for itself. */
   read(source: Uint8Array, from: number, to: number): void {
     this.#reserve(to - from);
     const { bytes, places } = this;
@@ -20,12 +19,12 @@ export class DecodedString {
     for (let at = from; at < to; ) {
       places[out] = at;
       const byte = source[at] as number;
-      if (byte !== BACKSLASH) {
+      const next = byte === BACKSLASH ? escapeEnd(source, at, to) : -1;
+      if (next < 0) {
         bytes[out++] = byte;
         at++;
         continue;
       }
-      const next = at + escapeLength(source, at);
       const end = unescapeInto(source, at, next, bytes, out);
       while (++out < end) places[out] = at;
       at = next;
@@ -41,13 +40,4 @@ export class DecodedString {
     this.bytes = Buffer.allocUnsafeSlow(size);
     this.places = new Int32Array(size + 1);
   }
-}
-
-/** Two halves of a surrogate pair are one. */
-function escapeLength(source: Uint8Array, at: number): number {
-  if (source[at + 1] !== LETTER_U) return 2;
-  const isHighHalf =
-    ((source[at + 2] as number) | 0x20) === 0x64 &&
-    /[89ab]/i.test(String.fromCharCode(source[at + 3] as number));
-  return isHighHalf ? 12 : 6;
 }

@@ -1,4 +1,4 @@
-import { BUILTINS, type Builtin, FIRST_PATTERN } from './builtins.ts';
+import { BUILTINS, type Builtin, ESCAPED, FIRST_PATTERN } from './builtins.ts';
 import { checkPatterns } from './checkPattern.ts';
 import { DecodedString } from './decodedString.ts';
 import { nextValue, value } from './jsonValues.ts';
@@ -16,7 +16,7 @@ export type RedactOptions = {
 /** Of a pipeline or a service. Not to be used by two at a time: a result is valid until the next call. */
 export interface Redactor {
   /**
-   * A text, valid UTF-8.
+   * A text, valid UTF-8. What is written with escapes of JSON, since the text is damaged JSON or has a part of some, is found too.
    *
    * @param cut text behind `to` was left out: the last word is taken out too, since it may be half of a secret
    * @returns undefined when nothing was found
@@ -90,7 +90,10 @@ class LineRedactor implements Redactor {
 
   text(bytes: Uint8Array, from: number, to: number, cut = false): ReplacedText | undefined {
     const found = this.#scan.find(bytes, from, to, cut, from) | this.#always;
-    if (found >= FIRST_PATTERN) this.#match(found, bytes, from, to, this.#deadline());
+    const deadline = this.#deadline();
+    if (found >= FIRST_PATTERN) this.#match(found, bytes, from, to, deadline);
+    // JSON that is kept as text, or a part of some; what is found both ways is one.
+    if ((found & ESCAPED) !== 0) this.#findDecoded(bytes, from, to, deadline);
     const end = cut ? beforeLastWord(bytes, from, to) : to;
     return this.#spans.length === 0 && end === to ? undefined : this.#replacement.make(bytes, from, to, end);
   }
@@ -98,19 +101,23 @@ class LineRedactor implements Redactor {
   json(bytes: Uint8Array, from: number, to: number): ReplacedText | undefined {
     if (!this.#scan.look(bytes, from, to) && this.#always === 0) return undefined;
     const deadline = this.#deadline();
-    const decoded = this.#decoded;
     for (let at = nextValue(bytes, from, to); at >= 0; at = nextValue(bytes, at, to)) {
       const { from: start, to: end, hasEscapes } = value;
       if (!hasEscapes) {
         this.#findIn(bytes, start, end, deadline, from);
         continue;
       }
-      decoded.read(bytes, start, end);
-      const first = this.#spans.length;
-      this.#findIn(decoded.bytes, 0, decoded.length, deadline, 0);
-      this.#spans.translate(first, decoded.places);
+      this.#findDecoded(bytes, start, end, deadline);
     }
     return this.#spans.length === 0 ? undefined : this.#replacement.make(bytes, from, to, to);
+  }
+
+  #findDecoded(bytes: Uint8Array, from: number, to: number, deadline: Deadline): void {
+    const decoded = this.#decoded;
+    decoded.read(bytes, from, to);
+    const first = this.#spans.length;
+    this.#findIn(decoded.bytes, 0, decoded.length, deadline, 0);
+    this.#spans.translate(first, decoded.places);
   }
 
   /** `context`: where the line begins whose part the text is. */

@@ -1,4 +1,6 @@
 const FIRST_CAPACITY = 64;
+/** Spans above which memory is not kept for the next line. */
+const KEPT_SPANS = 4096;
 
 /** What was found in one line: pieces of it, each with the number of who found it. Filled and emptied for each line. */
 export class Spans {
@@ -29,6 +31,7 @@ export class Spans {
 
   clear(): void {
     this.length = 0;
+    if (this.#starts.length > KEPT_SPANS) this.#allocate(FIRST_CAPACITY);
   }
 
   /** From span `first` on, places of a decoded text become those of the text that it was decoded from. */
@@ -48,14 +51,17 @@ export class Spans {
   }
 
   #grow(): void {
-    const capacity = 2 * this.#starts.length;
     const [starts, ends, kinds] = [this.#starts, this.#ends, this.#kinds];
-    this.#starts = new Int32Array(capacity);
-    this.#ends = new Int32Array(capacity);
-    this.#kinds = new Uint8Array(capacity);
+    this.#allocate(2 * starts.length);
     this.#starts.set(starts);
     this.#ends.set(ends);
     this.#kinds.set(kinds);
+  }
+
+  #allocate(capacity: number): void {
+    this.#starts = new Int32Array(capacity);
+    this.#ends = new Int32Array(capacity);
+    this.#kinds = new Uint8Array(capacity);
   }
 }
 

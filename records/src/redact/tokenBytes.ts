@@ -20,6 +20,19 @@ export function isDigitByte(byte: number | undefined): boolean {
   return byte !== undefined && byte >= 0x30 && byte <= 0x39;
 }
 
+/**
+ * Whether a word may begin at `at`: no letter or digit stands before it, but for those of an escape, as in `%20word` and `\\nword`.
+ *
+ * @param from where the text begins
+ */
+export function isFreeBefore(bytes: Uint8Array, at: number, from: number): boolean {
+  if (at <= from || ALPHANUMERIC[bytes[at - 1] as number] === 0) return true;
+  if (at - 2 >= from && bytes[at - 2] === 0x5c && SHORT_ESCAPE[bytes[at - 1] as number] !== 0) return true;
+  return at - 3 >= from && bytes[at - 3] === 0x25;
+}
+
+const SHORT_ESCAPE = tableOf('bfnrtv');
+
 /** The place behind the bytes from `at` on that are in `table`. */
 export function endOf(table: Uint8Array, bytes: Uint8Array, at: number, to: number): number {
   let end = at;

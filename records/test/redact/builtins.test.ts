@@ -54,6 +54,17 @@ describe('is replaced', () => {
       'Credential=[REDACTED:awsAccessKey]/20261123/eu-central-1/s3',
     ],
     [`X-Amz-Credential%3D${KEY}%2F2026`, 'X-Amz-Credential%3D[REDACTED:awsAccessKey]%2F2026'],
+    // Escapes in text: of JSON that is kept as text, and of quoted values.
+    ['{"a":"x\\u0040example.com","a":1}', '{"a":"[REDACTED:email]","a":1}'],
+    ['{"a":"\\u0034111111111111111"', '{"a":"[REDACTED:creditCard]"'],
+    [
+      'mail a@b.io or c\\u0040d.io \\u00zz \\ud800 \\',
+      'mail [REDACTED:email] or [REDACTED:email] \\u00zz \\ud800 \\',
+    ],
+    [
+      `"one\\n${KEY}\\n4111111111111111\\tBearer abcdefgh1234"`,
+      '"one\\n[REDACTED:awsAccessKey]\\n[REDACTED:creditCard]\\tBearer [REDACTED:bearerToken]"',
+    ],
     // JWT.
     [`token=${TOKEN};`, 'token=[REDACTED:jwt];'],
     ['eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.', '[REDACTED:jwt]'],
