@@ -1,9 +1,13 @@
-import { BUILTINS, checkPattern, checkPatterns, type RedactOptions } from '@logpipeline/records/redact';
+import {
+  BUILTINS,
+  checkPattern,
+  checkPatterns,
+  MOST_PATTERNS,
+  type RedactOptions,
+} from '@logpipeline/records/redact';
 import * as v from 'valibot';
 import { oneOf } from './settings/fields.ts';
 import { together } from './settings/together.ts';
-
-const MOST_PATTERNS = 16;
 
 const pattern = v.strictObject({
   name: v.pipe(

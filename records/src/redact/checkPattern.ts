@@ -1,6 +1,9 @@
 import { RE2JS } from 're2js';
 import { OP, type Program, programOf, reachable } from './program.ts';
 
+/** Of a pipeline or a service; each has a bit of its own in the scan. */
+export const MOST_PATTERNS = 16;
+
 /**
  * Instructions, of one expression and of all of a pipeline together. A search may cost as much as the text's bytes times these, about
  * 12 ns each, on a thread that other pipelines share. `[0-9]{500}` has about 500, usual expressions have ten to sixty.

@@ -1,5 +1,5 @@
 import { BUILTINS, type Builtin, ESCAPED, FIRST_PATTERN } from './builtins.ts';
-import { checkPatterns } from './checkPattern.ts';
+import { checkPatterns, MOST_PATTERNS } from './checkPattern.ts';
 import { DecodedString } from './decodedString.ts';
 import { nextValue, value } from './jsonValues.ts';
 import { LineScan } from './lineScan.ts';
@@ -70,6 +70,7 @@ class LineRedactor implements Redactor {
   ) {
     this.counts = counts;
     this.#now = now;
+    if (patterns.length > MOST_PATTERNS) throw new Error(`patterns: at most ${MOST_PATTERNS} are allowed`);
     const error = checkPatterns(patterns);
     if (error !== undefined) throw new Error(`patterns: ${error}`);
     this.#patterns = patterns.map(({ name, regex }) => new UserPattern(name, regex));
@@ -90,10 +91,12 @@ class LineRedactor implements Redactor {
 
   text(bytes: Uint8Array, from: number, to: number, cut = false): ReplacedText | undefined {
     const found = this.#scan.find(bytes, from, to, cut, from) | this.#always;
-    const deadline = this.#deadline();
-    if (found >= FIRST_PATTERN) this.#match(found, bytes, from, to, deadline);
-    // JSON that is kept as text, or a part of some; what is found both ways is one.
-    if ((found & ESCAPED) !== 0) this.#findDecoded(bytes, from, to, deadline);
+    if (found >= ESCAPED) {
+      const deadline = this.#deadline();
+      this.#match(found, bytes, from, to, deadline);
+      // JSON that is kept as text, or a part of some; what is found both ways is one.
+      if ((found & ESCAPED) !== 0) this.#findDecoded(bytes, from, to, deadline);
+    }
     const end = cut ? beforeLastWord(bytes, from, to) : to;
     return this.#spans.length === 0 && end === to ? undefined : this.#replacement.make(bytes, from, to, end);
   }

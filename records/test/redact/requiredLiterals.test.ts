@@ -99,6 +99,15 @@ describe('an expression is refused', () => {
     expect(() => createRedactor({ patterns })).toThrow('patterns: they are too large together');
   });
 
+  test('if there are more than sixteen', () => {
+    const patterns = Array.from({ length: 17 }, (_, index) => ({ name: `p${index}`, regex: 'a' }));
+    expect(() => createRedactor({ patterns })).toThrow('patterns: at most 16 are allowed');
+    const all = createRedactor({
+      patterns: patterns.slice(1).map((one, index) => ({ ...one, regex: `k${index}x` })),
+    });
+    expect(redactedText(all, 'k0x k15x')).toBe('[REDACTED:p1] [REDACTED:p16]');
+  });
+
   test('the largest that is allowed compiles fast', () => {
     const started = performance.now();
     expect(checkPattern(`(a?){${MOST_INSTRUCTIONS / 4 - 10}}x`)).toBeUndefined();

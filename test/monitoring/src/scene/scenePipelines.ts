@@ -4,8 +4,8 @@ import { CREDENTIALS, NAMESPACE } from './sceneCluster.ts';
 export const BUCKET = 'logs';
 
 /**
- * The LogPipelines of the scene: `everything`, with the nodes' samples and what browsers send too; `errors`, which leaves out levels; `sampled`, with sampling and a
- * rate limit that is too low, and with redaction.
+ * The LogPipelines of the scene: `everything`, with the nodes' samples and what browsers send too; `errors`, which leaves out levels; `sampled`,
+ * with sampling, redaction and a rate limit that is too low.
  *
  * @param endpoints where the store of each is reached
  */
