@@ -132,7 +132,7 @@ export class LeaderWork {
     if (verdict.bucket === undefined) this.#buckets.forget(pipeline);
     const expected = {
       revision: verdict.configuration?.revision,
-      frontend: this.#options.settings.ingest.enabled && verdict.parsed?.spec.frontend.enabled === true,
+      frontend: hasIngest(this.#options.settings) && verdict.parsed?.spec.frontend.enabled === true,
     };
     if (!isDeepStrictEqual(this.#expected.get(pipeline), expected)) {
       this.#expected.set(pipeline, expected);
@@ -229,4 +229,9 @@ export class LeaderWork {
       );
     });
   }
+}
+
+/** One that was scaled down to nothing is not waited for. */
+function hasIngest({ ingest }: Settings): boolean {
+  return ingest.enabled && ingest.replicas !== 0;
 }

@@ -32,6 +32,7 @@ export class AgentReports {
   #desired: number | undefined;
   #missingSince: number | undefined;
   #emptySince: number | undefined;
+  #noIngestSince: number | undefined;
   /** Pipelines that an agent should run. */
   #tracked = { onNodes: 0, onSidecars: 0 };
   #expectingUntil = 0;
@@ -48,6 +49,7 @@ export class AgentReports {
   start(): void {
     this.#startedAt = this.#options.clock.now();
     this.#emptySince ??= this.#startedAt;
+    this.#noIngestSince ??= this.#startedAt;
     this.#schedule.start();
   }
 
@@ -69,6 +71,8 @@ export class AgentReports {
     else this.#missingSince ??= now;
     if ((desired ?? onNodes) > 0) this.#emptySince = undefined;
     else this.#emptySince ??= now;
+    if (onNodes < agents.length) this.#noIngestSince = undefined;
+    else this.#noIngestSince ??= now;
     for (const node of departed) this.#schedule.remove(node.name);
     for (const node of forgotten) for (const report of this.#reports.values()) report.forget(node);
     for (const node of changed) node.isExpectingNews = true;
@@ -125,6 +129,7 @@ export class AgentReports {
       desired,
       missingSince: this.#missingSince,
       emptySince: this.#emptySince,
+      noIngestSince: this.#noIngestSince,
       startedAt: this.#startedAt,
       isSettled: this.isSettled,
     });

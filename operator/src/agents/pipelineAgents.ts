@@ -40,6 +40,8 @@ export type PipelineAgents = {
   joining: NodeNames;
   /** Nodes that have no pod of an agent; `isLong`: and should have one by now. */
   missing: { count: number; isLong: boolean };
+  /** The ingest service should be there, for this pipeline has browser events, and for long none of its pods is. */
+  isIngestMissing: boolean;
   /** Agents that cannot use the wanted configuration. */
   rejected: Trouble;
   /** Nothing is read, since the buffer or the disk is full. */
@@ -72,6 +74,8 @@ export type AgentsQuestion = {
   missingSince: number | undefined;
   /** Since when no node has or should have an agent. */
   emptySince: number | undefined;
+  /** Since when there is no pod of the ingest service. */
+  noIngestSince: number | undefined;
   isSettled: boolean;
 };
 
@@ -154,6 +158,10 @@ export function pipelineAgents(
       count: Math.max(0, question.desired - present),
       isLong: question.missingSince !== undefined && now - question.missingSince > AGENT_GRACE_MS,
     },
+    isIngestMissing:
+      report.isOnSidecars &&
+      question.noIngestSince !== undefined &&
+      now - Math.max(question.noIngestSince, report.wantedSince) > AGENT_GRACE_MS,
     rejected: found.trouble('rejected'),
     blocked: found.trouble('blocked'),
     failed: found.trouble('failed'),

@@ -77,6 +77,11 @@ function whatIsBroken(agents: PipelineAgents): Finding | undefined {
     const message = `${plural(missing.count, 'node')} should have a pod of the agent and ${missing.count === 1 ? 'has' : 'have'} none. kubectl describe daemonset says why.`;
     return finding('AgentsReady', 'AgentPodsNotReady', message);
   }
+  if (agents.isIngestMissing) {
+    const message =
+      'The ingest service has no pod, so that nobody takes browser events in. kubectl describe statefulset says why.';
+    return finding('AgentsReady', 'AgentPodsNotReady', message);
+  }
   if (silent.count > 0) {
     const said = silent.message === undefined ? '' : ` (${silent.message})`;
     const message = `Agents do not answer the operator, on ${sayNodes(silent)}${said}. They may ship all the same. Look at network policies between the operator and the agents' port, and at their logs.`;

@@ -57,7 +57,8 @@ export const AGENTS_REASONS = {
   },
   AgentPodsNotReady: {
     status: 'False',
-    meaning: 'Nodes have no agent that is ready, for more than five minutes.',
+    meaning:
+      'Nodes, or pods of the ingest service, have no agent that is ready, or that service has no pod, for more than five minutes.',
     remedy: 'Look at the pods: `kubectl describe pod`, and `kubectl logs`.',
   },
   AgentsSilent: {

@@ -70,6 +70,22 @@ describe('the agents beside the ingest service', () => {
     expect(of()).toMatchObject({ outdated: none, silent: none, unready: none });
   });
 
+  test('of whom there is none for long are missed, by pipelines with frontend only', async () => {
+    const { clock, answers, reports, nodes, of } = setUpReports();
+    answers.set('a', summary('a', [entry()]));
+    reports.setAgents(nodes('a'), 1);
+    reports.track([{ pipeline: PIPELINE, revision: REVISION, frontend: true }]);
+    await clock.pass(200_000);
+    expect(of().isIngestMissing).toBe(false);
+    await clock.pass(200_000);
+    expect(of().isIngestMissing).toBe(true);
+    reports.track([{ pipeline: PIPELINE, revision: REVISION }]);
+    expect(of().isIngestMissing).toBe(false);
+    reports.track([{ pipeline: PIPELINE, revision: REVISION, frontend: true }]);
+    reports.setAgents([...nodes('a'), sidecar('ingest-0')], 1);
+    expect(of().isIngestMissing).toBe(false);
+  });
+
   test('that a pipeline has left still upload what they have of it', async () => {
     const { clock, answers, reports, of } = setUpReports();
     answers.set('ingest-0', summary('ingest-0', [entry({ state: 'draining', unshippedBytes: 7 })]));

@@ -129,6 +129,13 @@ export const agentRows: Row[] = [
     '1 node should have a pod of the agent and has none.',
   ],
   [
+    'no pod of the ingest service',
+    { agents: agents({ isIngestMissing: true }) },
+    'AgentsReady',
+    'AgentPodsNotReady',
+    'The ingest service has no pod',
+  ],
+  [
     'silent',
     { agents: agents({ silent: nodes(1, 'ECONNREFUSED') }) },
     'AgentsReady',

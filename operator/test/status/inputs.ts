@@ -75,6 +75,7 @@ export function agents(fields: Partial<PipelineAgents> = {}): PipelineAgents {
     updating: NO_NODES,
     joining: NO_NODES,
     missing: { count: 0, isLong: false },
+    isIngestMissing: false,
     rejected: nobody,
     blocked: nobody,
     failed: nobody,
