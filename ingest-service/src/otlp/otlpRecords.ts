@@ -65,7 +65,7 @@ function toRecord(
 }
 
 function levelOf(logRecord: unknown): string {
-  const number = Number(field(logRecord, 'severityNumber') ?? 0);
+  const number = numberOf(field(logRecord, 'severityNumber'));
   const byNumber = LEVELS[Math.floor((number - 1) / 4)];
   const byText = text(field(logRecord, 'severityText'))?.toUpperCase();
   return byNumber ?? LEVELS.find((level) => level === byText) ?? 'INFO';
@@ -74,7 +74,7 @@ function levelOf(logRecord: unknown): string {
 /** Nanoseconds since 1970 come as text, or as a number from clients that do not know better. */
 function timeOf(logRecord: unknown, receivedMs: number): string {
   const nanoseconds =
-    Number(field(logRecord, 'timeUnixNano') ?? 0) || Number(field(logRecord, 'observedTimeUnixNano') ?? 0);
+    numberOf(field(logRecord, 'timeUnixNano')) || numberOf(field(logRecord, 'observedTimeUnixNano'));
   const ms = nanoseconds / 1e6;
   return new Date(ms > 0 && ms < 8.64e15 ? Math.min(ms, 253_402_300_799_999) : receivedMs).toISOString();
 }
@@ -129,6 +129,11 @@ function field(value: unknown, name: string): unknown {
 
 function text(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** 0 for what is neither number nor text: of `{"toString":1}` even the attempt to make a number would throw. */
+function numberOf(value: unknown): number {
+  return typeof value === 'number' || typeof value === 'string' ? Number(value) : 0;
 }
 
 /** An id in hexadecimal digits; of all zeros it is none. */

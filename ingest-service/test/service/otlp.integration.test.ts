@@ -1,0 +1,102 @@
+import { gzipSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { type Headers, post, shared } from './serviceFixture.ts';
+import { stored } from './stored.ts';
+
+const service = shared();
+const send = (body: unknown, headers: Headers = {}, path = '/v1/otlp/logs') =>
+  post(service(), path, body, headers);
+const text = (stringValue: string) => ({ stringValue });
+const attributes = (values: Record<string, object>) =>
+  Object.entries(values).map(([key, value]) => ({ key, value }));
+
+function request(...logRecords: unknown[]) {
+  const resource = {
+    attributes: attributes({ 'service.name': text('shop'), 'service.version': text('1.0.0') }),
+  };
+  return { resourceLogs: [{ resource, scopeLogs: [{ scope: { name: 'cart' }, logRecords }] }] };
+}
+
+test.each(['/v1/otlp/logs', '/v1/otlp/v1/logs'])('a log record at %s', async (path) => {
+  const now = Date.now();
+  const record = {
+    timeUnixNano: `${now}000000`,
+    severityNumber: 17,
+    severityText: 'ERROR',
+    body: text('it broke'),
+    traceId: '0123456789abcdef0123456789abcdef',
+    spanId: '0123456789abcdef',
+    attributes: attributes({
+      count: { intValue: '7' },
+      huge: { intValue: '9223372036854775807' },
+      ok: { boolValue: true },
+      list: { arrayValue: { values: [text('a'), { doubleValue: 1.5 }] } },
+      map: { kvlistValue: { values: attributes({ a: text('b') }) } },
+      ['__proto__']: text('polluted'),
+    }),
+  };
+  const bytes = gzipSync(JSON.stringify(request(record)));
+  expect(await send(bytes, { 'content-encoding': 'gzip' }, path)).toMatchObject({ status: 200, body: {} });
+  expect(stored(service()).at(-1)).toMatchObject({
+    timestamp: new Date(now).toISOString(),
+    level: 'ERROR',
+    kind: 'browser',
+    app: 'shop',
+    release: '1.0.0',
+    message: 'it broke',
+    logger: 'cart',
+    trace_id: record.traceId,
+    span_id: record.spanId,
+    data: { count: 7, huge: '9223372036854775807', ok: true, list: ['a', 1.5], map: { a: 'b' } },
+  });
+});
+
+test('what was not taken is said as the protocol has it', async () => {
+  const bad = { body: text('x'), attributes: attributes({ 'service.x': text('y'.repeat(40_000)) }) };
+  expect(await send(request({ body: text('good') }, bad))).toMatchObject({
+    status: 200,
+    body: {
+      partialSuccess: { rejectedLogRecords: 1, errorMessage: expect.stringContaining('limits.stringLength') },
+    },
+  });
+});
+
+test('nothing in it is nothing to complain of', async () => {
+  for (const body of [
+    {},
+    { resourceLogs: [] },
+    { resourceLogs: [{}] },
+    { resourceLogs: [{ scopeLogs: [{}] }] },
+  ])
+    expect(await send(body)).toMatchObject({ status: 200, body: {} });
+});
+
+const TWISTED = { toString: 1, valueOf: 1 };
+test.each<[string, unknown]>([
+  [
+    'numbers where text belongs',
+    { timeUnixNano: 12.5, severityText: 7, body: 'text', traceId: 5, attributes: 'x' },
+  ],
+  ['nothing but nulls', { timeUnixNano: null, severityNumber: null, body: null, attributes: [null] }],
+  ['objects that are no numbers', { timeUnixNano: TWISTED, severityNumber: TWISTED }],
+  [
+    'objects for time and body',
+    { observedTimeUnixNano: {}, body: { stringValue: TWISTED, intValue: TWISTED } },
+  ],
+  ['lists', { timeUnixNano: [1], severityNumber: [[9]], body: [] }],
+  ['huge numbers', { timeUnixNano: '9'.repeat(400), severityNumber: 1e308 }],
+  ['the year 9999', { timeUnixNano: '253402300799000000000' }],
+  ['a record that is a number', 7],
+  ['a record that is null', null],
+])('%s are taken as far as they go', async (_, record) => {
+  expect((await send(request(record))).status).toBe(200);
+});
+
+test.each([
+  ['lists that are none', { resourceLogs: 7 }, {}, 400, 'batch_invalid'],
+  ['a list', [], {}, 400, 'batch_invalid'],
+  ['protobuf', 'x', { 'content-type': 'application/x-protobuf' }, 415, 'content_type_not_supported'],
+  ['too many', request(...Array(1001).fill({})), {}, 413, 'too_many_records'],
+])('%s is refused', async (_, body, headers, status, code) => {
+  expect(await send(body, headers)).toMatchObject({ status, body: { error: { code } } });
+});
