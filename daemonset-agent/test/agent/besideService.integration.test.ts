@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { zstdDecompressSync } from 'node:zlib';
+import { RecordLogWriter } from '@logpipeline/record-log';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { RecordLogWriter } from '../../src/recordLog/recordLogWriter.ts';
 import { ClusterAgent, SECRETS } from '../configuration/clusterAgent.ts';
 
 let agent: ClusterAgent;
@@ -27,13 +27,14 @@ async function write(records: number): Promise<void> {
   const writer = new RecordLogWriter({
     path: path(),
     maxFileBytes: 400,
-    keptBytes: 1e9,
-    keptFiles: 1e9,
+    whenFull: { refuse: { maxBytes: 1e9 } },
     now: Date.now,
   });
   for (let n = 0; n < records; n++)
     await writer.write(
-      `{"timestamp":"${new Date().toISOString()}","level":"INFO","kind":"browser","message":"event ${written++}"}`,
+      Buffer.from(
+        `{"timestamp":"${new Date().toISOString()}","level":"INFO","kind":"browser","message":"event ${written++}"}\n`,
+      ),
     );
   await writer.close();
 }

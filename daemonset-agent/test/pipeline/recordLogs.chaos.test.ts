@@ -1,12 +1,11 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { RecordLogWriter, rotatedName } from '@logpipeline/record-log';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { ofThisAgent } from '../../src/pipeline/ofThisAgent.ts';
 import type { WantedPipeline } from '../../src/pipeline/wantedPipeline.ts';
-import { rotatedName } from '../../src/recordLog/recordFiles.ts';
 import { RecordLogSweep } from '../../src/recordLog/recordLogSweep.ts';
-import { RecordLogWriter } from '../../src/recordLog/recordLogWriter.ts';
 import {
   DEATHS,
   type Death,
@@ -71,14 +70,15 @@ async function write(records: number): Promise<void> {
   const writer = new RecordLogWriter({
     path: world.recordLogs[0]?.path ?? '',
     maxFileBytes: 300,
-    keptBytes: 1e9,
-    keptFiles: 1e9,
+    whenFull: { refuse: { maxBytes: 1e9 } },
     now: Date.now,
   });
   for (let n = 0; n < records; n++) {
     const time = new Date().toISOString();
     await writer.write(
-      `{"timestamp":"${time}","level":"INFO","kind":"browser","message":"${messageOf(acknowledged)}"}`,
+      Buffer.from(
+        `{"timestamp":"${time}","level":"INFO","kind":"browser","message":"${messageOf(acknowledged)}"}\n`,
+      ),
     );
     acknowledged++;
   }
