@@ -11,6 +11,7 @@ export const commands = {
   chart: { entry: 'charts/src/main.ts' },
   dashboards: { entry: 'test/monitoring/src/pictures/main.ts' },
   logpipeline: { entry: 'cli/src/main.ts' },
+  ingest: { entry: 'ingest-service/src/main.ts' },
   bundle: { entry: 'scripts/bundle.ts' },
   lint: { entry: 'node_modules/@biomejs/biome/bin/biome', args: ['check'] },
   format: { entry: 'node_modules/@biomejs/biome/bin/biome', args: ['check', '--write'] },
