@@ -1,8 +1,9 @@
 import type { Bench } from './bench.ts';
+import { durability } from './durability/durability.ts';
 import { operator } from './operator/operator.ts';
 import { redact } from './redact/redact.ts';
 import { requestLogger } from './requestLogger/requestLogger.ts';
 import { sampler } from './sampler/sampler.ts';
 import { throughput } from './throughput/throughput.ts';
 
-export const benches: readonly Bench[] = [throughput, operator, sampler, requestLogger, redact];
+export const benches: readonly Bench[] = [throughput, operator, sampler, requestLogger, redact, durability];
