@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type RecordLogError, RecordLogFull } from '../src/recordLogError.ts';
 import { RecordLogWriter } from '../src/recordLogWriter.ts';
 
 const FAILURES = 150;
@@ -44,4 +45,48 @@ test('a full disk (a mounted one, which needs root) costs the records that find 
   kept.push(record(-1));
   await writer.close();
   expect(readFileSync(path, 'utf8').split('\n').filter(Boolean)).toEqual(kept.slice(1));
+});
+
+test('on a full disk a log that may not delete refuses, with the lines that stay, and goes on once a reader has deleted', async () => {
+  const folder = join(disk, 'logs');
+  const path = join(folder, 'browser.log');
+  const writer = new RecordLogWriter({
+    path,
+    maxFileBytes: 60_000,
+    whenFull: { refuse: { maxBytes: 1 << 30 } },
+    now: Date.now,
+  });
+  const lines = (number: number) => [1, 2, 3].map((part) => `${number}.${part} ${'x'.repeat(1_700)}`);
+  const kept: string[] = [];
+  const stored: string[] = [];
+  const ship = () => {
+    for (const name of readdirSync(folder).filter((name) => name !== 'browser.log')) {
+      stored.push(...readFileSync(join(folder, name), 'utf8').split('\n').slice(0, -1));
+      rmSync(join(folder, name));
+    }
+  };
+  let failed = 0;
+  for (let number = 0; failed < FAILURES; number++) {
+    const writing = writer.write(
+      Buffer.from(
+        lines(number)
+          .map((line) => `${line}\n`)
+          .join(''),
+      ),
+    );
+    const error = await writing.then(
+      () => undefined,
+      (reason: unknown) => reason as RecordLogError,
+    );
+    if (error !== undefined) {
+      expect(error).toBeInstanceOf(RecordLogFull);
+      expect([error.code, error.durable]).toEqual(['ENOSPC', true]);
+      if (++failed % 10 === 0) ship();
+    }
+    kept.push(...lines(number).slice(0, error?.linesInFile ?? 3));
+  }
+  ship();
+  await writer.close();
+  ship();
+  expect(stored).toEqual(kept);
 });

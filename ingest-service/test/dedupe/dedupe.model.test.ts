@@ -92,7 +92,7 @@ class World {
   /** What a kill now would leave, started again. */
   async checkKill(): Promise<void> {
     const copy = join(root, `copy-${this.#copies++}`);
-    cpSync(this.#folder, copy, { recursive: true });
+    photograph(this.#folder, copy);
     let now = this.now;
     const stored = new Set(this.stored);
     const dedupe = await this.open(copy, () => now);
@@ -110,6 +110,19 @@ class World {
     expect(dedupe.sessions).toBe(0);
     await dedupe.close();
     rmSync(copy, { recursive: true });
+  }
+}
+
+/** The one call that is under way in another thread may rename a file meanwhile: then it is done, and the next picture is whole. */
+function photograph(folder: string, copy: string): void {
+  for (let tries = 0; ; tries++) {
+    try {
+      cpSync(folder, copy, { recursive: true });
+      return;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || tries > 2) throw error;
+      rmSync(copy, { recursive: true, force: true });
+    }
   }
 }
 
