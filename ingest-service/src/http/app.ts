@@ -14,6 +14,7 @@ import type { ByteBudget } from './byteBudget.ts';
 import { addressPrefix, type ClientAddress } from './clientAddress.ts';
 import type { ClientFacts } from './clientFacts.ts';
 import { answerPreflight } from './cors.ts';
+import { demandShape } from './demandShape.ts';
 import { onlyRefusals } from './onlyRefusals.ts';
 import { Refusal } from './refusal.ts';
 import { requestBody } from './requestBody.ts';
@@ -159,6 +160,7 @@ async function take(
   await takeQuota(sender, addressRates, prefix, 1);
   demandRoom();
   const bytes = await requestBody(context, settings.limits, budget);
+  demandShape(bytes, settings.limits);
   const receivedMs = now();
   const { envelope, records } = parse(bytes, receivedMs);
   await takeQuota(sender, addressRates, prefix, records.length - 1);

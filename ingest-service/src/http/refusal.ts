@@ -17,6 +17,7 @@ export type RefusalCode =
   | 'json_invalid'
   | 'batch_invalid'
   | 'too_many_records'
+  | 'too_complex'
   | 'rate_limited'
   | 'storage_full'
   | 'storage_failed'

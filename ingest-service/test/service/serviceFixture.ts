@@ -90,7 +90,9 @@ async function startIn(folder: string, changes: Changes): Promise<Service> {
   const config = join(folder, 'ingest.json');
   mkdirSync(volumeOf(folder), { recursive: true });
   writeFileSync(config, JSON.stringify(settings(folder, changes)));
-  const child = spawn(process.execPath, [MAIN, '--config', config], { stdio: ['ignore', 'pipe', 'pipe'] });
+  // As the image starts it.
+  const command = ['--max-semi-space-size=4', MAIN, '--config', config];
+  const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = once(child, 'exit').then(([code]) => code as number | null);
   let text = '';
   const [port, adminPort] = await new Promise<[number, number]>((resolve, reject) => {
