@@ -66,7 +66,7 @@ class Service {
     const writer = new RecordLogWriter({
       path: pathOf(kind),
       maxFileBytes: FILE_BYTES,
-      whenFull: { refuse: { maxBytes: 1e9 } },
+      whenFull: { deleteOldest: { keptBytes: 1e9, keptFiles: 1e9 } },
       now: Date.now,
     });
     this.#writers.push(writer);

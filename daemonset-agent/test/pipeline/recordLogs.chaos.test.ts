@@ -70,7 +70,7 @@ async function write(records: number): Promise<void> {
   const writer = new RecordLogWriter({
     path: world.recordLogs[0]?.path ?? '',
     maxFileBytes: 300,
-    whenFull: { refuse: { maxBytes: 1e9 } },
+    whenFull: { deleteOldest: { keptBytes: 1e9, keptFiles: 1e9 } },
     now: Date.now,
   });
   for (let n = 0; n < records; n++) {
