@@ -64,8 +64,14 @@ function join(field: string, name: string): string {
   return field === '' ? name : `${field}.${name}`;
 }
 
+/** What JSON allows as it is, but terminals obey, some readers end a line at, or turns the direction of what follows. */
+const UNSAFE = /[\x7f-\x9f\u2028-\u202e\u2066-\u2069]/g;
+
 /** As JSON, so that no line end or escape sequence of a client gets into an answer or a log as it is. */
 function shorten(value: string | number): string {
-  const json = JSON.stringify(value);
+  const json = JSON.stringify(value).replace(
+    UNSAFE,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
   return json.length > MOST_SHOWN ? `${json.slice(0, MOST_SHOWN)}…"` : json;
 }

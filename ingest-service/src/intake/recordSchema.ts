@@ -7,7 +7,7 @@ const LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
 /** RFC 3339. What is no time at all is refused; a time that cannot be right is corrected. */
 export const TIMESTAMP_PATTERN =
   '^\\d{4}-\\d{2}-\\d{2}[Tt]\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?([Zz]|[+-]\\d{2}:\\d{2})$';
-/** A session and a number within it. */
+/** A session and a number within it, of 15 digits at most: of 16 not all can be told apart (2^53). */
 export const EVENT_ID_PATTERN = '^[A-Za-z0-9_-]{1,64}:(0|[1-9]\\d{0,14})$';
 /** Names of applications and releases: they become labels of metrics. */
 export const NAME_PATTERN = '^[A-Za-z0-9][A-Za-z0-9._/@+-]{0,63}$';
