@@ -29,7 +29,7 @@ export function now(limits: AlertLimits): Row {
           },
           { name: 'down', expr: `count(${up} == 0) or vector(0)`, unit: 'short', limits: atMost(1) },
           {
-            name: 'cannot write',
+            name: 'unwritable',
             expr: `count(${ofIngest('writable')} == 0) or vector(0)`,
             unit: 'short',
             limits: atMost(1),
@@ -51,7 +51,7 @@ export function now(limits: AlertLimits): Row {
           'never came. Rejected: the panel below says why, and docs/runbooks/IngestRecordsRejected.md what to do.',
         width: 6,
         values: [
-          { name: 'accepted a second', expr: per5m('records_total', 'result="accepted"'), unit: 'short' },
+          { name: 'accepted/s', expr: per5m('records_total', 'result="accepted"'), unit: 'short' },
           {
             name: 'rejected',
             expr: share(per5m('records_total', 'result="rejected"'), per5m('records_total')),
@@ -59,7 +59,7 @@ export function now(limits: AlertLimits): Row {
             limits: atMost(limits.rejectedShare, 'orange'),
           },
           {
-            name: 'lost in an hour',
+            name: 'lost in 1 h',
             expr: `sum(increase(${ofIngest('lost_events_total')}[1h]))`,
             unit: 'short',
             limits: atMost(1, 'orange'),
@@ -75,7 +75,7 @@ export function now(limits: AlertLimits): Row {
           'five minutes. Nothing: there were no requests.',
         width: 6,
         values: [
-          { name: '99th percentile', expr: quantile(0.99, 'request_duration_seconds', '5m'), unit: 's' },
+          { name: 'p99', expr: quantile(0.99, 'request_duration_seconds', '5m'), unit: 's' },
           {
             name: 'slow',
             expr: share(per5m('slow_requests_total'), per5m('requests_total')),

@@ -20,7 +20,7 @@ export function records(limits: AlertLimits): Row {
         unit: 'short',
         stacked: true,
         queries: [{ legend: '{{result}}', expr: `sum by (result) (${rate('records_total')})` }],
-        colours: { accepted: 'green', duplicate: 'blue', sampled: 'light-blue', rejected: 'orange' },
+        colours: { accepted: 'green', duplicate: 'blue', sampled: 'purple', rejected: 'orange' },
         ifEmpty: 'No ingest service is scraped.',
       },
       {
@@ -32,7 +32,17 @@ export function records(limits: AlertLimits): Row {
         width: 12,
         unit: 'short',
         stacked: true,
-        queries: [{ legend: '{{reason}}', expr: `60 * sum by (reason) (${rate('rejected_records_total')})` }],
+        queries: [
+          { legend: '{{reason}}', expr: `60 * sum by (reason) (${rate('rejected_records_total')}) > 0` },
+        ],
+        colours: {
+          invalid_json: 'yellow',
+          invalid_record: 'orange',
+          too_large: 'blue',
+          rate_limited: 'purple',
+          not_storable: 'dark-red',
+          try_again: 'red',
+        },
         ifEmpty: `No record was rejected, ${OR_NOT_SCRAPED}.`,
       },
       {

@@ -49,23 +49,21 @@ export function volume(): Row {
         kind: 'graph',
         title: 'Logs on the volume against their limit',
         about:
-          'Bytes on the fullest replica that are not shipped and deleted yet, what may be, and the least room on a volume. Saw teeth are normal. At the limit ' +
+          'Bytes on the fullest replica that are not shipped and deleted yet, and what may be. Saw teeth are normal. At the limit ' +
           'browsers get 503: docs/runbooks/IngestFillingUp.md.',
         width: 12,
         unit: 'bytes',
         queries: [
           { legend: '{{log}}', expr: `max by (log) (${ofIngest('log_bytes')})` },
           { legend: 'limit of {{log}}', expr: `min by (log) (${ofIngest('log_limit_bytes')})` },
-          { legend: 'least free', expr: `min(${ofIngest('disk_free_bytes')})` },
         ],
         colours: {
           browser: 'blue',
           request: 'purple',
           'limit of browser': 'red',
           'limit of request': 'orange',
-          'least free': 'green',
         },
-        lines: ['limit of browser', 'limit of request', 'least free'],
+        lines: ['limit of browser', 'limit of request'],
         ifEmpty: 'No ingest service is scraped.',
       },
       {
@@ -78,7 +76,7 @@ export function volume(): Row {
         unit: 'short',
         queries: [
           { legend: 'lost events', expr: `60 * sum(${rate('lost_events_total')})` },
-          { legend: '{{pattern}}', expr: `60 * sum by (pattern) (${rate('redactions_total')})` },
+          { legend: '{{pattern}}', expr: `60 * sum by (pattern) (${rate('redactions_total')}) > 0` },
         ],
         colours: { 'lost events': 'red' },
         ifEmpty: 'No ingest service is scraped.',
