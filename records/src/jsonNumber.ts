@@ -24,6 +24,24 @@ export function numberEnd(bytes: Uint8Array, at: number, end: number): number {
   return i - start > MAX_NUMBER_LENGTH ? -1 : i;
 }
 
+/** Digits of the largest number that 64 bits of floating point hold, and the length of the shortest one that is larger: `1e309`. */
+const FINITE_DIGITS = 309;
+const SHORTEST_INFINITE = 5;
+
+/** Of a number, whether it is beyond what 64 bits of floating point hold. */
+export function isInfinite(bytes: Uint8Array, from: number, to: number): boolean {
+  const length = to - from;
+  if (length < SHORTEST_INFINITE || (length < FINITE_DIGITS && !hasExponent(bytes, from, to))) return false;
+  let text = '';
+  for (let at = from; at < to; at++) text += String.fromCharCode(bytes[at] as number);
+  return !Number.isFinite(Number(text));
+}
+
+function hasExponent(bytes: Uint8Array, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if (((bytes[at] as number) | 0x20) === 0x65) return true;
+  return false;
+}
+
 function isDigit(byte: number): boolean {
   return byte >= 0x30 && byte <= 0x39;
 }

@@ -1,6 +1,7 @@
 import { firstByte, nextSpecial, specialBytes, viewOf } from './fourBytes.ts';
 import { escapeEnd } from './jsonEscape.ts';
-import { numberEnd } from './jsonNumber.ts';
+import { literalEnd } from './jsonLiteral.ts';
+import { isInfinite, numberEnd } from './jsonNumber.ts';
 import type { JsonSpans } from './jsonSpans.ts';
 import { KeySet, nextHash } from './keySet.ts';
 import { type LevelNumber, UNKNOWN } from './level.ts';
@@ -35,7 +36,7 @@ export interface JsonScan {
   scan(bytes: Uint8Array, from: number, to: number): boolean;
   /**
    * The same for an object that begins at `from`, whatever stands behind it: it ends at {@link end}. Adds it to `spans`; what that has of a
-   * refused object is of no use.
+   * refused object is of no use. Refuses also what `JSON.parse` cannot tell from infinity, so that the object is the same by either.
    */
   scanObject(bytes: Uint8Array, from: number, to: number, spans: JsonSpans): boolean;
   /** After `scan` answered true: the object is `bytes[start, end)`, without white space around it. */
@@ -186,7 +187,7 @@ class Scan implements JsonScan {
       } else if (first <= 0x39) {
         const numberAt = at;
         at = numberEnd(bytes, at, end);
-        if (at < 0) return false;
+        if (at < 0 || (spans !== undefined && isInfinite(bytes, numberAt, at))) return false;
         if (rank !== 0) this.takeNumber(bytes, numberAt, at, rank);
       } else {
         at = literalEnd(bytes, at, end);
@@ -245,18 +246,6 @@ function stringEnd(bytes: Uint8Array, view: DataView, from: number, end: number)
     at = escapeEnd(bytes, at, end);
     if (at < 0) return -1;
   }
-}
-
-function literalEnd(bytes: Uint8Array, at: number, end: number): number {
-  if (at + 4 > end) return -1;
-  const first = bytes[at];
-  const second = bytes[at + 1];
-  const third = bytes[at + 2];
-  const fourth = bytes[at + 3];
-  if (first === 0x74) return second === 0x72 && third === 0x75 && fourth === 0x65 ? at + 4 : -1;
-  if (first === 0x6e) return second === 0x75 && third === 0x6c && fourth === 0x6c ? at + 4 : -1;
-  if (first !== 0x66 || at + 5 > end) return -1;
-  return second === 0x61 && third === 0x6c && fourth === 0x73 && bytes[at + 4] === 0x65 ? at + 5 : -1;
 }
 
 /** Skips white space within the object. CR and LF are none there: they end the record for Java's readers. */

@@ -1,3 +1,4 @@
+import { parseTimestamp } from '@logpipeline/records';
 import { type EventId, parseEventId } from '../dedupe/eventId.ts';
 import type { ClientRecord } from './clientRecord.ts';
 
@@ -25,7 +26,7 @@ export function factsOf(record: ClientRecord): Facts {
   const event = record.event_id === undefined ? undefined : parseEventId(record.event_id);
   return {
     timestamp: record.timestamp,
-    ms: Date.parse(record.timestamp),
+    ms: millisecondsOf(record.timestamp),
     level: record.level.toUpperCase(),
     event,
     session: event?.session ?? sessionOf(record),
@@ -35,6 +36,12 @@ export function factsOf(record: ClientRecord): Facts {
     pageId: record.page_id,
     offsetMs: record.offset_ms,
   };
+}
+
+/** By the same reader as of a record that is not parsed: `Date.parse` takes February 30 for a day, and no leap second. */
+function millisecondsOf(timestamp: string): number {
+  const bytes = Buffer.from(timestamp.toUpperCase());
+  return parseTimestamp(bytes, 0, bytes.length);
 }
 
 function sessionOf({ data }: ClientRecord): string | undefined {

@@ -8,7 +8,8 @@ export type PlainBatch = {
   around: string;
 };
 
-const RECORDS = Buffer.from('"records":[');
+const NAME = '"records"';
+const RECORDS = Buffer.from(`${NAME}:[`);
 const OPEN_LIST = 0x5b;
 const CLOSE_LIST = 0x5d;
 const OPEN_OBJECT = 0x7b;
@@ -18,8 +19,8 @@ const COMMA = 0x2c;
  * Finds the records of a body without making objects of them, which costs more than all else that is done with most batches.
  * Undefined: it is not of this form, or a record in it is not of the form that can be stored as it is; it may be good all the same.
  *
- * The list found is the batch's own when `around` is JSON whose `records` is empty: with an object further in, or a text that looks the same,
- * it is not.
+ * The list found is the batch's own when `around` is JSON whose `records` is empty: so it must name no other, in an object further in, a
+ * second time, or as a text.
  */
 export function plainBatch(body: Buffer, scan: JsonScan): PlainBatch | undefined {
   const from = body[0] === OPEN_LIST ? 1 : startOf(body);
@@ -36,7 +37,10 @@ export function plainBatch(body: Buffer, scan: JsonScan): PlainBatch | undefined
       if (at >= body.length || bytes[at++] !== COMMA) return undefined;
     }
   }
-  return { bytes, spans, around: `${body.toString('utf8', 0, from)}${body.toString('utf8', at)}` };
+  const around = `${body.toString('utf8', 0, from)}${body.toString('utf8', at)}`;
+  // An escape may hide the name.
+  if (around.includes('\\') || around.indexOf(NAME) !== around.lastIndexOf(NAME)) return undefined;
+  return { bytes, spans, around };
 }
 
 /** Bytes behind what is scanned that are looked at; see `JsonScan`. */

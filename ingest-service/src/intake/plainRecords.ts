@@ -29,8 +29,10 @@ const LEVELS = new Map(
   ]),
 );
 const SMALL_LETTER = 0x20;
-/** `2026-11-23T12:00:00.123456789+01:00` */
+/** `2026-11-23T12:00:00.123456789Z`; the other is longer where `+01:00` stands for the Z. */
+const LONGEST_UTC_TIMESTAMP = 30;
 const LONGEST_TIMESTAMP = 35;
+const UTC = 0x5a;
 const LONGEST_PAGE_ID = 64;
 const LONGEST_REQUEST_ID = 128;
 const LONGEST_SESSION = 64;
@@ -190,7 +192,8 @@ export class PlainRecords {
       case 'error':
         return first === OPEN_OBJECT;
       case 'timestamp':
-        facts.timestamp = this.#short(from, to, LONGEST_TIMESTAMP) ?? '';
+        facts.timestamp =
+          this.#short(from, to, bytes[to - 2] === UTC ? LONGEST_UTC_TIMESTAMP : LONGEST_TIMESTAMP) ?? '';
         facts.ms = parseTimestamp(bytes, from + 1, to - 1);
         return facts.timestamp !== '' && !Number.isNaN(facts.ms);
       case 'level':

@@ -13,7 +13,7 @@ export type LineContext = {
   address: string | undefined;
 };
 
-/** As the runtime writes times, in UTC: such a text is taken over as it is. */
+/** `2026-11-23T12:00:00Z`, and with milliseconds. */
 const CANONICAL_LENGTHS = new Set([20, 24]);
 
 /**
@@ -48,8 +48,7 @@ export class LineHeads {
   of(facts: Facts): string {
     const { timestamp, level, event, offsetMs } = facts;
     const happenedMs = correctTime(facts, this.#times);
-    const isOwn =
-      happenedMs === facts.ms && timestamp.endsWith('Z') && CANONICAL_LENGTHS.has(timestamp.length);
+    const isOwn = happenedMs === facts.ms && isCanonical(timestamp);
     const happened = isOwn ? timestamp : new Date(happenedMs).toISOString();
     const id = event === undefined ? '' : `,"event_id":"${event.session}:${event.sequence}"`;
     const offset = offsetMs === undefined ? '' : `,"offset_ms":${offsetMs}`;
@@ -69,6 +68,16 @@ export class LineHeads {
     this.#middle = `${field('cluster', this.#context.cluster)}${field('app', app)}${field('release', release)}${field('environment', environment)}`;
     return this.#middle;
   }
+}
+
+/** Of a good time, whether it is as the runtime writes it, in UTC: it is taken over as it is. A leap second is not. */
+function isCanonical(timestamp: string): boolean {
+  return (
+    CANONICAL_LENGTHS.has(timestamp.length) &&
+    timestamp.endsWith('Z') &&
+    timestamp[10] === 'T' &&
+    timestamp[17] !== '6'
+  );
 }
 
 function field(name: string, value: string | undefined): string {
