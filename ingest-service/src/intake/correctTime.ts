@@ -3,8 +3,11 @@ import type { Facts } from './facts.ts';
 
 /** Milliseconds: a smaller difference is the network's, and no clock is set by it. */
 const TOLERANCE_MS = 2_000;
-/** Milliseconds: older than what any client keeps, newer than any correction explains. */
-const OLDEST_MS = 30 * 86_400_000;
+/**
+ * Milliseconds: longer than duplicates are known, and than clients should keep; newer than any correction explains. Each hour of such times is an
+ * object of its own, which strangers could make many of.
+ */
+const OLDEST_MS = 7 * 86_400_000;
 const NEWEST_MS = 60_000;
 
 /** When a batch was sent and received. */
@@ -29,7 +32,7 @@ export function batchTimes({ sent_at, page_id, offset_ms }: Envelope, receivedMs
  *
  * - Of the same page as the batch: as long before the batch was sent as the page's monotonic clock says.
  * - Else, where the batch says when it was sent: by the client's clock, less what that is wrong by.
- * - What then lies in the future or was more than 30 days ago cannot be right: it happened when it was received.
+ * - What then lies in the future or was more than 7 days ago cannot be right: it happened when it was received.
  */
 export function correctTime(record: Pick<Facts, 'ms' | 'pageId' | 'offsetMs'>, times: BatchTimes): number {
   const { receivedMs } = times;
