@@ -1,2 +1,3 @@
 export * from './createLog.ts';
+export * from './folderLock.ts';
 export * from './startHttp.ts';

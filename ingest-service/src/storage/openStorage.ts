@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { RecordLogWriter, type SyncStats } from '@logpipeline/record-log';
+import { lockFolder } from '@logpipeline/service';
 import type { Logger } from 'pino';
 import { Dedupe } from '../dedupe/dedupe.ts';
 import { LineBatch } from '../requests/lineBatch.ts';
@@ -37,6 +38,14 @@ export async function openStorage(
   { now, log, onSync }: StorageTools,
   releases: (() => Promise<void>)[],
 ): Promise<Storage> {
+  const lock = lockFolder(storage.path, {
+    taken:
+      `storage.path: ${storage.path} is in use by another process of the service, so this one does not start: two in one folder would take each ` +
+      "other's files away. Stop the other one, or give this one a folder of its own.",
+    unusable: (why) =>
+      `storage.path: ${storage.path} cannot be used (${why}). It must be a folder that the service may write to.`,
+  });
+  releases.push(async () => lock.release());
   const browserPath = join(storage.path, 'browser', 'browser.log');
   const requestBytes = Math.floor(storage.maxSize * REQUEST_LOG_SHARE);
   const browserBytes = storage.maxSize - requestBytes;
