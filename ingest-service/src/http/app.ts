@@ -159,7 +159,7 @@ async function take(
   // One now, so that bodies of no use count too; the others when they are known.
   await takeQuota(sender, addressRates, prefix, 1);
   demandRoom();
-  const bytes = await requestBody(context, settings.limits, budget);
+  const bytes = await requestBody(context, settings.limits, budget, prefix);
   demandShape(bytes, settings.limits);
   const receivedMs = now();
   const { envelope, records } = parse(bytes, receivedMs);

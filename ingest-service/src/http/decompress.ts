@@ -15,6 +15,10 @@ export type DecompressLimits = {
 /** Compressed, and decompressed: what takes up to a millisecond or so, during which nothing else is done. */
 const SMALL_BYTES = 16 * 1024;
 const SMALL_OUTPUT_BYTES = 256 * 1024;
+/** What is scanned wants some bytes behind it: then it need not be copied. */
+const ROOM_BEHIND = 16;
+/** That zlib takes. */
+const LEAST_CHUNK = 64;
 /** Below so many bytes no ratio is suspicious: a batch of equal records compresses very well. */
 const RATIO_FREE_BYTES = 256 * 1024;
 
@@ -67,10 +71,19 @@ function gunzipSmall(body: Buffer, limits: DecompressLimits): Buffer | undefined
     Math.max(RATIO_FREE_BYTES, body.length * limits.compressionRatio),
   );
   try {
-    return gunzipSync(body, { maxOutputLength });
+    return gunzipSync(body, { maxOutputLength, chunkSize: chunkSizeOf(body, maxOutputLength) });
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Memory that is asked for at once: as much as the body's last four bytes say that it is long (RFC 1952), so that there is one piece, with
+ * some room behind it. Whoever lies there gets several pieces, or that much memory for a moment.
+ */
+function chunkSizeOf(body: Buffer, most: number): number {
+  const announced = body.length < 4 ? 0 : body.readUInt32LE(body.length - 4);
+  return Math.min(Math.max(announced + ROOM_BEHIND, LEAST_CHUNK), most);
 }
 
 function inflaterOf(name: string, body: Buffer) {

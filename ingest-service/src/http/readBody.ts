@@ -8,6 +8,8 @@ export type ReadBodyOptions = {
   /** Milliseconds from now until the last byte. */
   timeoutMs: number;
   budget: ByteBudget;
+  /** Whose bytes they are, for the budget. */
+  holder: string;
 };
 
 /** Seconds: what waits in memory is gone by then. */
@@ -20,7 +22,7 @@ const BUSY_RETRY_SECONDS = 1;
  * @throws Refusal 408, 413 or 503; 400 when the client went away
  */
 export async function readBody(request: IncomingMessage, options: ReadBodyOptions): Promise<Buffer> {
-  const { limit, timeoutMs, budget } = options;
+  const { limit, timeoutMs, budget, holder } = options;
   const announced = Number(request.headers['content-length'] ?? 0);
   if (announced > limit) throw tooLarge(announced, limit);
   const chunks: Buffer[] = [];
@@ -31,17 +33,18 @@ export async function readBody(request: IncomingMessage, options: ReadBodyOption
       timer = setTimeout(() => reject(late(timeoutMs)), timeoutMs);
       request.on('data', (chunk: Buffer) => {
         if (size + chunk.length > limit) return reject(tooLarge(size + chunk.length, limit));
-        if (!budget.take(chunk.length)) return reject(busy());
+        if (!budget.take(chunk.length, holder)) return reject(busy());
         size += chunk.length;
         chunks.push(chunk);
       });
       request.once('end', resolve);
       request.once('error', (cause) => reject(aborted(cause)));
-      request.once('close', () => reject(aborted()));
+      // It comes after each request; an error for nothing costs more than to read the body.
+      request.once('close', () => (request.readableEnded ? undefined : reject(aborted())));
     });
   } catch (error) {
     request.removeAllListeners('data');
-    budget.give(size);
+    budget.give(size, holder);
     throw error;
   } finally {
     clearTimeout(timer);

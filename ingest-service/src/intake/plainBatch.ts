@@ -25,8 +25,7 @@ const COMMA = 0x2c;
 export function plainBatch(body: Buffer, scan: JsonScan): PlainBatch | undefined {
   const from = body[0] === OPEN_LIST ? 1 : startOf(body);
   if (from === undefined) return undefined;
-  const bytes = Buffer.allocUnsafe(body.length + PADDING);
-  body.copy(bytes);
+  const bytes = withBytesBehind(body);
   const spans = new JsonSpans();
   let at = from;
   if (bytes[at] !== CLOSE_LIST) {
@@ -45,6 +44,16 @@ export function plainBatch(body: Buffer, scan: JsonScan): PlainBatch | undefined
 
 /** Bytes behind what is scanned that are looked at; see `JsonScan`. */
 const PADDING = 4;
+
+/** The same bytes where others follow them in memory, else a copy. */
+function withBytesBehind(body: Buffer): Buffer {
+  const length = body.length + PADDING;
+  if (body.byteOffset + length <= body.buffer.byteLength)
+    return Buffer.from(body.buffer, body.byteOffset, length);
+  const copy = Buffer.allocUnsafe(length);
+  body.copy(copy);
+  return copy;
+}
 
 function startOf(body: Buffer): number | undefined {
   const at = body.indexOf(RECORDS);

@@ -1,6 +1,7 @@
 import { requestLogger } from '@logpipeline/request-logger';
 import type { Context, Middleware } from 'koa';
 import type { Settings } from '../settings/settings.ts';
+import { turnCounters } from './turnCounters.ts';
 
 export type RequestLogOptions = {
   settings: Settings['requests'];
@@ -31,14 +32,10 @@ export function requestLog({ settings, cluster, write, answered, clock }: Reques
   if (!settings.enabled) return [count];
   const { memory, slowAfter: slowMs } = settings;
   // The key is in the query of beacons. It is public, and it is nobody's business all the same.
-  const logger = requestLogger({
-    write,
-    slowMs,
-    memory,
-    origin: 'none',
-    fields: { cluster },
-    sensitiveNames: ['key'],
-  });
+  const logger = requestLogger(
+    { write, slowMs, memory, origin: 'none', fields: { cluster }, sensitiveNames: ['key'] },
+    turnCounters(),
+  );
   return [count, (context, next) => logger(context, next)];
 }
 
