@@ -15,6 +15,8 @@ import { addressPrefix, type ClientAddress } from './clientAddress.ts';
 import type { ClientFacts } from './clientFacts.ts';
 import { answerPreflight } from './cors.ts';
 import { demandShape } from './demandShape.ts';
+import { demandTarget } from './demandTarget.ts';
+import { isConnectionError } from './isConnectionError.ts';
 import { onlyRefusals } from './onlyRefusals.ts';
 import { Refusal } from './refusal.ts';
 import { requestBody } from './requestBody.ts';
@@ -47,7 +49,7 @@ const PATHS = { logs: '/v1/logs', reports: '/v1/reports', openapi: '/openapi.jso
 
 /** The application that answers on the public port. */
 export function createApp(options: AppOptions): Koa {
-  const { settings, applications, openapi, log } = options;
+  const { settings, applications, openapi, log, now } = options;
   const router = new Router();
   router.post(PATHS.logs, (context) => takeLogs(context, options));
   router.post(PATHS.reports, (context) => takeReports(context, options));
@@ -58,10 +60,14 @@ export function createApp(options: AppOptions): Koa {
     context.body = openapi;
   });
   const app = new Koa();
-  app.on('error', (error) => log.error({ err: error }, 'A request failed in an unexpected way.'));
+  app.on('error', (error) => {
+    if (isConnectionError(error)) log.debug({ err: error }, 'A client went away before its answer.');
+    else log.error({ err: error }, 'A request failed in an unexpected way.');
+  });
   for (const middleware of options.around) app.use(middleware);
-  app.use(onlyRefusals(log));
+  app.use(onlyRefusals(log, now));
   app.use(async (context, next) => {
+    demandTarget(context);
     context.set('X-Content-Type-Options', 'nosniff');
     // What is said depends on it, allowed or not.
     context.set('Vary', 'Origin');

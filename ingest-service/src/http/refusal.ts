@@ -22,6 +22,7 @@ export type RefusalCode =
   | 'storage_full'
   | 'storage_failed'
   | 'busy'
+  | 'target_invalid'
   | 'not_found'
   | 'method_not_allowed'
   | 'internal';
