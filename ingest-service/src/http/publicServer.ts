@@ -1,12 +1,13 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { inTurn } from './inTurn.ts';
 
 export type PublicServerOptions = {
   host?: string | undefined;
   /** 0: any that is free. */
   port: number;
   connections: number;
-  /** Milliseconds for a whole request, its headers included. */
+  /** Milliseconds for the headers, ten seconds at most, and again for the body. */
   bodyTimeoutMs: number;
   handle: (request: import('node:http').IncomingMessage, response: ServerResponse) => void;
 };
@@ -20,8 +21,8 @@ export type PublicServer = {
   close(deadline: AbortSignal): Promise<void>;
 };
 
-/** A client that is slower than this to send its headers is cut off (slow loris). */
-const HEADERS_TIMEOUT_MS = 10_000;
+/** A client that is slower than this to send its headers, or what is set for the body, is cut off (slow loris). */
+const MOST_HEADERS_TIMEOUT_MS = 10_000;
 /** Longer than the idle timeout of usual load balancers (AWS: 60 s), or they send requests into closed connections. */
 const KEEP_ALIVE_MS = 65_000;
 const CHECK_INTERVAL_MS = 1_000;
@@ -31,10 +32,12 @@ const HEADER_BYTES = 16 * 1024;
 
 /** The port that strangers reach. Node's parser refuses smuggled requests (two lengths, a length and chunks) with 400. */
 export async function startPublicServer(options: PublicServerOptions): Promise<PublicServer> {
+  const headersTimeout = Math.min(MOST_HEADERS_TIMEOUT_MS, options.bodyTimeoutMs);
+  const requestTimeout = headersTimeout + options.bodyTimeoutMs;
   const server = createServer(
     {
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      requestTimeout: HEADERS_TIMEOUT_MS + options.bodyTimeoutMs,
+      headersTimeout,
+      requestTimeout,
       keepAliveTimeout: KEEP_ALIVE_MS,
       connectionsCheckingInterval: CHECK_INTERVAL_MS,
       maxHeaderSize: HEADER_BYTES,
@@ -42,9 +45,11 @@ export async function startPublicServer(options: PublicServerOptions): Promise<P
       requireHostHeader: true,
       noDelay: true,
     },
-    options.handle,
+    inTurn(options.handle),
   );
   server.maxHeadersCount = MOST_HEADERS;
+  // Of a connection on which nothing moves: who does not read answers would be held for ever.
+  server.timeout = requestTimeout;
   const sockets = limitConnections(server, options.connections);
   const letGo = lettingGo(server);
   await new Promise<void>((resolve, reject) => {
@@ -73,7 +78,11 @@ function limitConnections(server: Server, limit: number): ReadonlySet<Socket> {
       return;
     }
     sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
+    socket.once('close', () => {
+      sockets.delete(socket);
+      // Of answers that waited for others nobody says that they are over.
+      busy.delete(socket);
+    });
   });
   server.on('request', (request, response) => {
     const { socket } = request;
