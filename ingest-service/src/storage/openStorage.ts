@@ -1,3 +1,4 @@
+import { access, constants, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RecordLogWriter, type SyncStats } from '@logpipeline/record-log';
 import { lockFolder } from '@logpipeline/service';
@@ -38,12 +39,12 @@ export async function openStorage(
   { now, log, onSync }: StorageTools,
   releases: (() => Promise<void>)[],
 ): Promise<Storage> {
+  await demandWritable(storage.path);
   const lock = lockFolder(storage.path, {
     taken:
       `storage.path: ${storage.path} is in use by another process of the service, so this one does not start: two in one folder would take each ` +
       "other's files away. Stop the other one, or give this one a folder of its own.",
-    unusable: (why) =>
-      `storage.path: ${storage.path} cannot be used (${why}). It must be a folder that the service may write to.`,
+    unusable: (why) => unusable(storage.path, why),
   });
   releases.push(async () => lock.release());
   const browserPath = join(storage.path, 'browser', 'browser.log');
@@ -107,4 +108,18 @@ function tellDamage(damaged: readonly string[], log: Logger): void {
     'Files of what was accepted before are damaged or missing: an event of the last 7 days that a client sends again may be stored twice, ' +
       'under the same event_id. Usual cause: a broken disk, or files that were deleted by hand.',
   );
+}
+
+/** A database can be opened on a read-only volume, and even locked; and there mkdir only says that there is no such folder. */
+async function demandWritable(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+    await access(path, constants.W_OK);
+  } catch (cause) {
+    throw new Error(unusable(path, (cause as Error).message), { cause });
+  }
+}
+
+function unusable(path: string, why: string): string {
+  return `storage.path: ${path} cannot be used (${why}). It must be a folder that the service may write to.`;
 }
