@@ -58,8 +58,8 @@ function logs() {
       required: true,
       content: {
         'application/json': content,
-        'application/x-ndjson': { schema: { type: 'string' } },
-        'text/plain': { schema: { type: 'string' } },
+        'application/x-ndjson': { schema: { type: 'string', minLength: 1 } },
+        'text/plain': { schema: { type: 'string', minLength: 1 } },
       },
     },
     responses: {
@@ -85,10 +85,10 @@ function reports() {
     required: ['type'],
     properties: {
       type: { type: 'string' },
-      age: { type: 'number' },
-      url: { type: 'string' },
-      user_agent: { type: 'string' },
-      body: { type: 'object' },
+      age: { description: 'Milliseconds since it happened, read where it is a number.' },
+      url: { description: 'The page, read where it is a text.' },
+      user_agent: { description: 'Not read: the settings say what is kept of the header User-Agent.' },
+      body: { description: 'Kept where it is an object.' },
     },
   };
   const old = { type: 'object', required: ['csp-report'], properties: { 'csp-report': { type: 'object' } } };
@@ -122,7 +122,7 @@ function otlp(operationId: string) {
         'application/json': {
           schema: {
             type: 'object',
-            properties: { resourceLogs: { type: 'array', items: { type: 'object' } } },
+            properties: { resourceLogs: { type: ['array', 'null'], items: { type: 'object' } } },
           },
         },
       },

@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { cacheFolder, withLock } from '@logpipeline/test-binaries';
+import { pythonPackage } from './pythonPackage.ts';
 import type { Rows } from './rows.ts';
 import { run } from './run.ts';
 
@@ -9,22 +8,7 @@ const ZSTANDARD = '0.25.0';
 
 /** Makes, once on a machine, a virtual environment with PyPI's zstandard. @returns its python */
 export async function preparePython(): Promise<string> {
-  const folder = cacheFolder('readers', `python-zstandard-${ZSTANDARD}`);
-  const python = join(folder, 'bin', 'python');
-  await withLock(`${folder}.lock`, async () => {
-    if (existsSync(join(folder, 'ready'))) return;
-    await run('python3', ['-m', 'venv', '--clear', folder]);
-    await run(python, [
-      '-m',
-      'pip',
-      'install',
-      '--quiet',
-      '--disable-pip-version-check',
-      `zstandard==${ZSTANDARD}`,
-    ]);
-    await run('touch', [join(folder, 'ready')]);
-  });
-  return python;
+  return join(await pythonPackage('zstandard', ZSTANDARD), 'python');
 }
 
 export async function readWithPython(python: string, path: string): Promise<Rows> {
