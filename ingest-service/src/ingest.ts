@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createJsonScan } from '@logpipeline/records';
+import { createJsonScan, JsonSpans } from '@logpipeline/records';
 import { createRedactor } from '@logpipeline/records/redact';
 import { startHttp } from '@logpipeline/service';
 import { isRedacting } from '@logpipeline/service/redact';
@@ -103,7 +103,7 @@ export async function startIngest({ settings, version, log, now, random }: Inges
     const app = createApp({
       settings,
       intake,
-      bodyRules: { maxRecords: limits.records, content: rules, checks, scan },
+      bodyRules: { maxRecords: limits.records, content: rules, checks, scan, spans: new JsonSpans() },
       applications: new Applications({
         applications: settings.applications,
         requireKey: settings.requireKey,

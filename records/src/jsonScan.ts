@@ -35,8 +35,8 @@ export interface JsonScan {
    */
   scan(bytes: Uint8Array, from: number, to: number): boolean;
   /**
-   * The same for an object that begins at `from`, whatever stands behind it: it ends at {@link end}. Adds it to `spans`; what that has of a
-   * refused object is of no use. Refuses also what `JSON.parse` cannot tell from infinity, so that the object is the same by either.
+   * The same for an object that begins at `from`, whatever stands behind it: it ends at {@link end}. Says in `spans` where it and its keys
+   * stand, and looks for no level. Refuses also what `JSON.parse` cannot tell from infinity, so that the object is the same by either.
    */
   scanObject(bytes: Uint8Array, from: number, to: number, spans: JsonSpans): boolean;
   /** After `scan` answered true: the object is `bytes[start, end)`, without white space around it. */
@@ -82,7 +82,8 @@ class Scan implements JsonScan {
       throw new Error(`BUG: ${PADDING} bytes must lie behind what objects are found in`);
     spans.begin();
     if (!this.scanPadded(bytes, viewOf(bytes), from, to, spans)) return false;
-    spans.finish(this.start, this.end);
+    spans.from = this.start;
+    spans.to = this.end;
     return true;
   }
 
@@ -145,10 +146,12 @@ class Scan implements JsonScan {
         } else {
           at = stringEnd(bytes, view, at, end) - 1;
           if (at < 0 || !keys.addEscaped(bytes, keyAt, at, object)) return false;
+          if (spans !== undefined) spans.hasEscapes = true;
         }
         if (at - keyAt > MAX_KEY_LENGTH) return false;
-        spans?.key(keyAt, at, depth);
-        if (depth === 1) {
+        if (spans !== undefined) {
+          spans.key(keyAt, at, depth);
+        } else if (depth === 1) {
           rank = levelKey(bytes, keyAt, at);
         } else if (inLog && depth === 2 && levelKey(bytes, keyAt, at) === 1) {
           rank = NESTED_RANK;

@@ -40,6 +40,15 @@ export class LineBuffer {
     this.#end += this.#bytes.write(text, this.#end);
   }
 
+  /** A short text of ASCII; for one of a few bytes this is sooner than to ask the runtime. */
+  ascii(text: string): void {
+    this.#reserve(text.length);
+    const bytes = this.#bytes;
+    let end = this.#end;
+    for (let i = 0; i < text.length; i++) bytes[end++] = text.charCodeAt(i);
+    this.#end = end;
+  }
+
   copy(source: Buffer, from: number, to: number): void {
     this.#reserve(to - from);
     this.#end += source.copy(this.#bytes, this.#end, from, to);

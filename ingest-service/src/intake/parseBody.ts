@@ -1,10 +1,10 @@
 import { isUtf8 } from 'node:buffer';
-import type { JsonScan } from '@logpipeline/records';
+import type { JsonScan, JsonSpans } from '@logpipeline/records';
 import { Refusal } from '../http/refusal.ts';
 import type { Checks, Envelope } from './clientRecord.ts';
 import type { ContentRules } from './content.ts';
 import { plainBatch } from './plainBatch.ts';
-import { PlainRecords } from './plainRecords.ts';
+import type { PlainRecords } from './plainRecords.ts';
 
 export type ParsedBody = {
   envelope: Envelope;
@@ -25,6 +25,8 @@ export type BodyRules = {
   content: ContentRules;
   checks: Checks;
   scan: JsonScan;
+  /** For one body at a time. */
+  spans: JsonSpans;
 };
 
 /** `ndjson`: one record a line. `json`: a record, a list of them, or a batch. `any`: whichever it is. */
@@ -68,8 +70,8 @@ export function listOf(values: readonly (unknown | undefined)[]): RecordList {
 }
 
 /** Undefined when it is not of the plain form, or it is not clear what it is. */
-function parsePlain(bytes: Buffer, { maxRecords, content, checks, scan }: BodyRules): ParsedBody | undefined {
-  const found = plainBatch(bytes, scan);
+function parsePlain(bytes: Buffer, rules: BodyRules): ParsedBody | undefined {
+  const found = plainBatch(bytes, rules);
   if (found === undefined) return undefined;
   let around: unknown;
   try {
@@ -80,7 +82,8 @@ function parsePlain(bytes: Buffer, { maxRecords, content, checks, scan }: BodyRu
   const isList = Array.isArray(around) && around.length === 0;
   if (!isList && !(isBatch(around) && Array.isArray(around.records) && around.records.length === 0))
     return undefined;
-  const plain = new PlainRecords(found, content);
+  const { maxRecords, checks } = rules;
+  const plain = found.records;
   if (plain.length > maxRecords) throw tooMany(maxRecords, plain.length);
   const records = { length: plain.length, value: (index: number) => JSON.parse(plain.text(index)), plain };
   return { envelope: isBatch(around) ? envelopeOf(around, checks) : NO_ENVELOPE, records };

@@ -1,9 +1,11 @@
-import { type JsonScan, JsonSpans } from '@logpipeline/records';
+import type { JsonScan, JsonSpans } from '@logpipeline/records';
+import type { ContentRules } from './content.ts';
+import { PlainReader } from './plainReader.ts';
+import { PlainRecords } from './plainRecords.ts';
 
 /** A list of objects in a body, as `JSON.stringify` writes it, and what stands around it. */
 export type PlainBatch = {
-  bytes: Buffer;
-  spans: JsonSpans;
+  records: PlainRecords;
   /** The body with an empty list instead. */
   around: string;
 };
@@ -22,16 +24,21 @@ const COMMA = 0x2c;
  * The list found is the batch's own when `around` is JSON whose `records` is empty: so it must name no other, in an object further in, a
  * second time, or as a text.
  */
-export function plainBatch(body: Buffer, scan: JsonScan): PlainBatch | undefined {
+export function plainBatch(
+  body: Buffer,
+  { scan, spans, content }: { scan: JsonScan; spans: JsonSpans; content: ContentRules },
+): PlainBatch | undefined {
   const from = body[0] === OPEN_LIST ? 1 : startOf(body);
   if (from === undefined) return undefined;
   const bytes = withBytesBehind(body);
-  const spans = new JsonSpans();
+  const records = new PlainRecords(bytes);
+  const reader = new PlainReader(bytes, content, records);
   let at = from;
   if (bytes[at] !== CLOSE_LIST) {
     for (;;) {
       if (bytes[at] !== OPEN_OBJECT || !scan.scanObject(bytes, at, body.length, spans)) return undefined;
-      at = scan.end;
+      reader.add(spans);
+      at = spans.to;
       if (at < body.length && bytes[at] === CLOSE_LIST) break;
       if (at >= body.length || bytes[at++] !== COMMA) return undefined;
     }
@@ -39,7 +46,7 @@ export function plainBatch(body: Buffer, scan: JsonScan): PlainBatch | undefined
   const around = `${body.toString('utf8', 0, from)}${body.toString('utf8', at)}`;
   // An escape may hide the name.
   if (around.includes('\\') || around.indexOf(NAME) !== around.lastIndexOf(NAME)) return undefined;
-  return { bytes, spans, around };
+  return { records, around };
 }
 
 /** Bytes behind what is scanned that are looked at; see `JsonScan`. */

@@ -1,4 +1,4 @@
-import { createJsonScan } from '@logpipeline/records';
+import { createJsonScan, JsonSpans } from '@logpipeline/records';
 import { BUILTINS, createRedactor } from '@logpipeline/records/redact';
 import { OriginRules } from '../../src/http/originRules.ts';
 import type { BatchAnswer } from '../../src/intake/answer.ts';
@@ -26,6 +26,7 @@ export const bodyRules: BodyRules = {
   content: contentRules,
   checks: createChecks(),
   scan: createJsonScan(),
+  spans: new JsonSpans(),
 };
 
 const scan = createJsonScan();
