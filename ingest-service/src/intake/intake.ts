@@ -162,7 +162,7 @@ export class Intake {
   #append({ index, facts, parsed }: Candidate, records: RecordList, heads: LineHeads): Rejection | undefined {
     const { recordSize, redactor, scan } = this.#options;
     const lines = this.#lines;
-    lines.begin(heads.of(facts));
+    heads.write(facts, lines);
     if (parsed === undefined) records.plain?.write(index, lines);
     else {
       const problem = this.#walk.walk(parsed);

@@ -27,11 +27,13 @@ export class LineBuffer {
     if (this.#bytes.length > KEPT_BYTES) this.#bytes = Buffer.allocUnsafe(INITIAL_BYTES);
   }
 
-  /** Begins a line and its content. */
-  begin(head: string): void {
+  /** Begins a line with its head. */
+  begin(): void {
     this.#lineFrom = this.#end;
-    this.#reserve(head.length * BYTES_PER_UNIT + 1);
-    this.#end += this.#bytes.write(head, this.#end);
+  }
+
+  /** The head is written. */
+  beginContent(): void {
     this.#contentFrom = this.#end;
   }
 
@@ -52,6 +54,12 @@ export class LineBuffer {
   copy(source: Buffer, from: number, to: number): void {
     this.#reserve(to - from);
     this.#end += source.copy(this.#bytes, this.#end, from, to);
+  }
+
+  bytes(bytes: Uint8Array): void {
+    this.#reserve(bytes.length);
+    this.#bytes.set(bytes, this.#end);
+    this.#end += bytes.length;
   }
 
   byte(byte: number): void {

@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import { type JsonSpans, KEY_PLACES, parseTimestamp } from '@logpipeline/records';
 import type { ContentRules } from './content.ts';
 import type { Facts } from './facts.ts';
@@ -30,6 +31,7 @@ export class PlainReader {
   readonly #rules: ContentRules;
   readonly #records: PlainRecords;
   readonly #queries: QueryBytes;
+  readonly #isAscii: boolean;
   readonly #eventIds = new PlainEventIds();
   #kept: number[] = [];
   #others: number[] = [];
@@ -41,6 +43,7 @@ export class PlainReader {
     this.#bytes = bytes;
     this.#rules = rules;
     this.#records = records;
+    this.#isAscii = isAscii(bytes);
     this.#queries = new QueryBytes(bytes);
   }
 
@@ -186,7 +189,8 @@ export class PlainReader {
     if (to - from > stringLength || depth > mostDepth || keys > mostKeys || hasEscapes) return false;
     if (queryStrings && this.#queries.mayBeIn(from, to)) return false;
     for (let at = 0; at < keys * KEY_PLACES; at += KEY_PLACES)
-      if (secretFields.mayBeIn(this.#bytes, places[at] as number, places[at + 1] as number)) return false;
+      if (secretFields.mayBeIn(this.#bytes, places[at] as number, places[at + 1] as number, this.#isAscii))
+        return false;
     return true;
   }
 

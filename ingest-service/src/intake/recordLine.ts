@@ -1,6 +1,7 @@
 import type { ClientRecord, Envelope } from './clientRecord.ts';
 import { type BatchTimes, correctTime } from './correctTime.ts';
 import type { Facts } from './facts.ts';
+import type { LineBuffer } from './lineBuffer.ts';
 import { KEPT_FIELDS, RECORD_FIELDS } from './recordFields.ts';
 
 /** What the service itself says of all records of a batch. */
@@ -13,8 +14,9 @@ export type LineContext = {
   address: string | undefined;
 };
 
-/** `2026-11-23T12:00:00Z`, and with milliseconds. */
-const CANONICAL_LENGTHS = new Set([20, 24]);
+/** `2026-11-23T12:00:00Z` */
+const SECONDS_LENGTH = 20;
+const MILLISECONDS_LENGTH = 24;
 
 /**
  * Writes the beginnings of stored records, without their closing brace: all that the service vouches for. None of its values comes from a
@@ -24,17 +26,19 @@ export class LineHeads {
   readonly #envelope: Envelope;
   readonly #times: BatchTimes;
   readonly #context: LineContext;
-  readonly #end: string;
+  readonly #end: Buffer;
   #app: string | undefined;
   #release: string | undefined;
   #environment: string | undefined;
-  #middle = '';
+  #middle: Buffer | undefined;
 
   constructor(envelope: Envelope, times: BatchTimes, context: LineContext) {
     this.#envelope = envelope;
     this.#times = times;
     this.#context = context;
-    this.#end = `${field('sent_at', envelope.sent_at)},"received_at":"${new Date(times.receivedMs).toISOString()}"${field('user_agent', context.userAgent)}${field('client_address', context.address)}`;
+    this.#end = Buffer.from(
+      `${field('sent_at', envelope.sent_at)},"received_at":"${new Date(times.receivedMs).toISOString()}"${field('user_agent', context.userAgent)}${field('client_address', context.address)}`,
+    );
   }
 
   appOf({ app }: Facts): string | undefined {
@@ -45,27 +49,45 @@ export class LineHeads {
     return release ?? this.#envelope.release;
   }
 
-  of(facts: Facts): string {
+  /** The next line begins in `lines`. */
+  write(facts: Facts, lines: LineBuffer): void {
     const { timestamp, level, event, offsetMs } = facts;
     const happenedMs = correctTime(facts, this.#times);
     const isOwn = happenedMs === facts.ms && isCanonical(timestamp);
-    const happened = isOwn ? timestamp : new Date(happenedMs).toISOString();
-    const id = event === undefined ? '' : `,"event_id":"${event.session}:${event.sequence}"`;
-    const offset = offsetMs === undefined ? '' : `,"offset_ms":${offsetMs}`;
-    return `{"timestamp":"${happened}","level":"${level}","kind":"browser"${this.#middleOf(facts)}${id},"client_timestamp":"${timestamp}"${offset}${this.#end}`;
+    lines.begin();
+    lines.ascii('{"timestamp":"');
+    lines.ascii(isOwn ? timestamp : new Date(happenedMs).toISOString());
+    lines.ascii('","level":"');
+    lines.ascii(level);
+    lines.bytes(this.#middleOf(facts));
+    if (event !== undefined) {
+      lines.ascii(',"event_id":"');
+      lines.ascii(event.session);
+      lines.ascii(':');
+      lines.ascii(String(event.sequence));
+      lines.ascii('"');
+    }
+    lines.ascii(',"client_timestamp":"');
+    lines.ascii(timestamp);
+    lines.ascii('"');
+    if (offsetMs !== undefined) lines.ascii(`,"offset_ms":${offsetMs}`);
+    lines.bytes(this.#end);
+    lines.beginContent();
   }
 
   /** Neighbours mostly have the same. */
-  #middleOf(facts: Facts): string {
+  #middleOf(facts: Facts): Buffer {
     const app = this.appOf(facts);
     const release = this.releaseOf(facts);
     const environment = facts.environment ?? this.#envelope.environment;
     const isSame = app === this.#app && release === this.#release && environment === this.#environment;
-    if (isSame && this.#middle !== '') return this.#middle;
+    if (isSame && this.#middle !== undefined) return this.#middle;
     this.#app = app;
     this.#release = release;
     this.#environment = environment;
-    this.#middle = `${field('cluster', this.#context.cluster)}${field('app', app)}${field('release', release)}${field('environment', environment)}`;
+    this.#middle = Buffer.from(
+      `","kind":"browser"${field('cluster', this.#context.cluster)}${field('app', app)}${field('release', release)}${field('environment', environment)}`,
+    );
     return this.#middle;
   }
 }
@@ -73,7 +95,7 @@ export class LineHeads {
 /** Of a good time, whether it is as the runtime writes it, in UTC: it is taken over as it is. A leap second is not. */
 function isCanonical(timestamp: string): boolean {
   return (
-    CANONICAL_LENGTHS.has(timestamp.length) &&
+    (timestamp.length === SECONDS_LENGTH || timestamp.length === MILLISECONDS_LENGTH) &&
     timestamp.endsWith('Z') &&
     timestamp[10] === 'T' &&
     timestamp[17] !== '6'

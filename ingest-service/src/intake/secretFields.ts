@@ -2,7 +2,6 @@
 const MOST_REMEMBERED = 10_000;
 const LONGEST_REMEMBERED = 128;
 const LONGEST_NAME = 255;
-const BACKSLASH = 0x5c;
 /** Of ASCII, makes a letter a small one; others become something else, the same each time. */
 const SMALL = 0x20;
 
@@ -28,12 +27,12 @@ export class SecretFields {
     return isSecret;
   }
 
-  /** Of a key as it stands in JSON, without its quotes. True also when it has to be decoded to tell. */
-  mayBeIn(bytes: Buffer, from: number, to: number): boolean {
-    for (let at = from; at < to; at++) {
-      const byte = bytes[at] as number;
-      if (byte >= 0x80 || byte === BACKSLASH) return true;
-    }
+  /**
+   * Of a key as it stands in JSON, without its quotes and without escapes. True also when it has to be decoded to tell.
+   * @param isAscii it is known to be
+   */
+  mayBeIn(bytes: Buffer, from: number, to: number, isAscii: boolean): boolean {
+    if (!isAscii) for (let at = from; at < to; at++) if ((bytes[at] as number) >= 0x80) return true;
     const length = to - from;
     if (length === 0) return false;
     if (length <= LONGEST_NAME && this.#shapes[shape(bytes[from] as number, length)] === 0) return false;

@@ -1,11 +1,17 @@
 import { expect, test } from 'vitest';
 import { LineBuffer } from '../../src/intake/lineBuffer.ts';
 
+function begin(lines: LineBuffer, head: string): void {
+  lines.begin();
+  lines.ascii(head);
+  lines.beginContent();
+}
+
 const content = Buffer.from('{"message":"grün"}');
 
 test('a line is its head and its content, as one object', () => {
   const lines = new LineBuffer();
-  lines.begin('{"level":"INFO"');
+  begin(lines, '{"level":"INFO"');
   lines.copy(content, 0, content.length);
   lines.finish();
   expect(lines.copyOut().toString()).toBe('{"level":"INFO","message":"grün"}\n');
@@ -14,7 +20,7 @@ test('a line is its head and its content, as one object', () => {
 test('a line that is dropped leaves the ones before it', () => {
   const lines = new LineBuffer();
   for (const message of ['a', 'b', 'c']) {
-    lines.begin('{"level":"INFO"');
+    begin(lines, '{"level":"INFO"');
     lines.text(`{"message":"${message}"}`);
     if (message === 'b') lines.drop();
     else lines.finish();
@@ -25,7 +31,7 @@ test('a line that is dropped leaves the ones before it', () => {
 test('content is replaced by a shorter or a longer one', () => {
   const lines = new LineBuffer();
   for (const text of ['{}', `{"a":"${'x'.repeat(100_000)}"}`]) {
-    lines.begin('{"level":"INFO"');
+    begin(lines, '{"level":"INFO"');
     lines.text('{"message":"secret"}');
     expect(text.length).not.toBe(lines.content.to - lines.content.from);
     lines.replace({ bytes: Buffer.from(`--${text}`), from: 2, to: 2 + text.length });
@@ -41,7 +47,7 @@ test('lines are kept while the buffer grows, and it begins anew when it is clear
   for (const round of [1, 2]) {
     lines.clear();
     for (let nth = 0; nth < 2_000; nth++) {
-      lines.begin(`{"nth":${nth}`);
+      begin(lines, `{"nth":${nth}`);
       lines.text(`{"text":"${'ü'.repeat(400)}"}`);
       lines.finish();
     }
@@ -59,7 +65,7 @@ test('what was copied out stays as it is when the buffer is used again', () => {
   const lines = new LineBuffer();
   const line = (message: string) => {
     lines.clear();
-    lines.begin('{"level":"INFO"');
+    begin(lines, '{"level":"INFO"');
     lines.text(`{"message":"${message}"}`);
     lines.finish();
     return lines.copyOut();
@@ -71,7 +77,7 @@ test('what was copied out stays as it is when the buffer is used again', () => {
 
 test('content that is no object is a bug', () => {
   const lines = new LineBuffer();
-  lines.begin('{"level":"INFO"');
+  begin(lines, '{"level":"INFO"');
   lines.text('[1]');
   expect(() => lines.finish()).toThrow('BUG');
 });

@@ -2,20 +2,27 @@ import { expect, test } from 'vitest';
 import type { ClientRecord, Envelope } from '../../src/intake/clientRecord.ts';
 import { batchTimes } from '../../src/intake/correctTime.ts';
 import { factsOf } from '../../src/intake/facts.ts';
+import { LineBuffer } from '../../src/intake/lineBuffer.ts';
 import { contentOf, type LineContext, LineHeads } from '../../src/intake/recordLine.ts';
 
 const RECEIVED_MS = Date.UTC(2026, 10, 23, 12);
 const record = { timestamp: '2026-11-23T11:59:59.123Z', level: 'info', message: 'CLICK' };
 const nothing: LineContext = { cluster: 'c', app: undefined, userAgent: undefined, address: undefined };
 
+function written(heads: LineHeads, record: ClientRecord): string {
+  const lines = new LineBuffer();
+  heads.write(factsOf(record), lines);
+  return lines.copyOut().toString();
+}
+
 function head(given: Partial<ClientRecord>, envelope: Envelope = {}, context: Partial<LineContext> = {}) {
   const heads = new LineHeads(envelope, batchTimes(envelope, RECEIVED_MS), { ...nothing, ...context });
-  return JSON.parse(`${heads.of(factsOf({ ...record, ...given }))}}`);
+  return JSON.parse(`${written(heads, { ...record, ...given })}}`);
 }
 
 test('a head begins with the time, and says what the service vouches for', () => {
   const heads = new LineHeads({ sent_at: '2026-11-23T12:00:00Z' }, batchTimes({}, RECEIVED_MS), nothing);
-  expect(heads.of(factsOf({ ...record, event_id: 's:7', offset_ms: 12.5 }))).toBe(
+  expect(written(heads, { ...record, event_id: 's:7', offset_ms: 12.5 })).toBe(
     '{"timestamp":"2026-11-23T11:59:59.123Z","level":"INFO","kind":"browser","cluster":"c","event_id":"s:7",' +
       '"client_timestamp":"2026-11-23T11:59:59.123Z","offset_ms":12.5,"sent_at":"2026-11-23T12:00:00Z",' +
       '"received_at":"2026-11-23T12:00:00.000Z"',
@@ -47,7 +54,7 @@ test.each<[string, Partial<ClientRecord>, Envelope, Partial<LineContext>, object
 test('neighbours that differ have their own names', () => {
   const heads = new LineHeads({}, batchTimes({}, RECEIVED_MS), nothing);
   const apps = ['a', 'a', undefined, 'b', 'a'].map(
-    (app) => JSON.parse(`${heads.of(factsOf({ ...record, ...(app === undefined ? {} : { app }) }))}}`).app,
+    (app) => JSON.parse(`${written(heads, { ...record, ...(app === undefined ? {} : { app }) })}}`).app,
   );
   expect(apps).toEqual(['a', 'a', undefined, 'b', 'a']);
 });

