@@ -90,7 +90,7 @@ export async function startIngest({ settings, version, log, now, random }: Inges
       onRejected: (reason) => metrics.rejected(reason),
       onJudged: (counts) => metrics.judged(counts),
     });
-    const budget = new ByteBudget(limits.bodiesInMemory);
+    const budget = new ByteBudget(limits.bodiesInMemory, limits.body);
     const addressOf = clientAddress(settings.trustedProxies);
     const addressKey = client.addressKeyFile === undefined ? undefined : readFileSync(client.addressKeyFile);
     const around = requestLog({

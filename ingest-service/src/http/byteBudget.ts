@@ -8,10 +8,10 @@ export class ByteBudget {
   readonly #byHolder = new Map<string, number>();
   #used = 0;
 
-  /** `limit`: bytes */
-  constructor(limit: number) {
+  /** In bytes. `largest`: what one holder may always have, if nobody else has it. */
+  constructor(limit: number, largest: number) {
     this.#limit = limit;
-    this.#mostEach = Math.floor(limit * HOLDER_SHARE);
+    this.#mostEach = Math.max(largest, Math.floor(limit * HOLDER_SHARE));
   }
 
   /** False, and nothing taken, when so many are not there, or not for this holder. */

@@ -1,8 +1,8 @@
 import { Refusal } from '../http/refusal.ts';
 
-/** Seconds: the agent ships and deletes within its interval; a minute is a guess that does no harm. */
-const FULL_RETRY_SECONDS = 60;
-const FAILED_RETRY_SECONDS = 10;
+/** Seconds: short, since some clients forget what is to wait for longer; those of ours wait longer each time by themselves. */
+const FULL_RETRY_SECONDS = 10;
+const FAILED_RETRY_SECONDS = 5;
 
 /** What a client is told when its records could not be written. `code`: of the failure. */
 export function notWritten(code: string | undefined, cause: unknown): Refusal {

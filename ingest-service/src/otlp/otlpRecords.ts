@@ -71,12 +71,17 @@ function levelOf(logRecord: unknown): string {
   return byNumber ?? LEVELS.find((level) => level === byText) ?? 'INFO';
 }
 
-/** Nanoseconds since 1970 come as text, or as a number from clients that do not know better. */
+const LAST_MS = 253_402_300_799_999;
+
 function timeOf(logRecord: unknown, receivedMs: number): string {
-  const nanoseconds =
-    numberOf(field(logRecord, 'timeUnixNano')) || numberOf(field(logRecord, 'observedTimeUnixNano'));
-  const ms = nanoseconds / 1e6;
-  return new Date(ms > 0 && ms < 8.64e15 ? Math.min(ms, 253_402_300_799_999) : receivedMs).toISOString();
+  const ms = msOf(field(logRecord, 'timeUnixNano')) || msOf(field(logRecord, 'observedTimeUnixNano'));
+  return new Date(ms > 0 && ms < Number.POSITIVE_INFINITY ? Math.min(ms, LAST_MS) : receivedMs).toISOString();
+}
+
+/** Of nanoseconds since 1970, which come as text, or as a number from clients that do not know better: a number cannot hold all digits. */
+function msOf(nanoseconds: unknown): number {
+  if (typeof nanoseconds === 'string' && /^\d+$/.test(nanoseconds)) return Number(nanoseconds.slice(0, -6));
+  return Math.round(numberOf(nanoseconds) / 1e6);
 }
 
 function attributesOf(list: unknown): Record<string, unknown> {

@@ -221,6 +221,10 @@ function together({ client, requireKey, applications, rateLimits, limits }: Sett
       errors.push(
         `rateLimits.${name}.burst: ${burst} is less than limits.records (${limits.records}): a full batch could never be taken`,
       );
+  if (limits.bodiesInMemory < limits.body)
+    errors.push(
+      `limits.bodiesInMemory: ${limits.bodiesInMemory} is less than limits.body (${limits.body}): a full body could never be taken`,
+    );
   if (client.address === 'Hashed' && client.addressKeyFile === undefined)
     errors.push('client.addressKeyFile: missing; client.address Hashed needs a file that holds a secret key');
   if (requireKey && applications.length === 0)

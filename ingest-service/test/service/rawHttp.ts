@@ -25,8 +25,8 @@ export function endRawClients(): void {
   open.clear();
 }
 
-export async function rawClient({ port }: Service): Promise<RawClient> {
-  const socket = connect(port, '127.0.0.1');
+export async function rawClient({ port }: Service, localAddress = '127.0.0.1'): Promise<RawClient> {
+  const socket = connect({ port, host: '127.0.0.1', localAddress });
   open.add(socket);
   let text = '';
   let isClosed = false;

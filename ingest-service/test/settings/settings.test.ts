@@ -31,6 +31,10 @@ test.each<[unknown, string]>([
     'rateLimits.perSession.burst: 10 is less than limits.records (1000): a full batch could never be taken',
   ],
   [
+    { limits: { bodiesInMemory: '1Mi', body: '2Mi' } },
+    'limits.bodiesInMemory: 1048576 is less than limits.body (2097152): a full body could never be taken',
+  ],
+  [
     { applications: [{ name: 'a', key: 'short' }] },
     'applications[0].key: allowed: a public key: 8 to 128 letters',
   ],
