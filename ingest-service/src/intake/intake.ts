@@ -20,6 +20,7 @@ import { notWritten } from './notWritten.ts';
 import type { RecordList } from './parseBody.ts';
 import type { Claims, DurableLog, Redactor, WriteFailure } from './parts.ts';
 import { contentOf, LineHeads } from './recordLine.ts';
+import { StoredKinds } from './storedKinds.ts';
 
 export type IntakeOptions = {
   cluster: string;
@@ -79,16 +80,21 @@ export class Intake {
     const candidates = this.#candidates(batch.records, results);
     const waits = await this.#waits(candidates);
     const heads = this.#heads(batch);
-    const accepted: Candidate[] = [];
+    // Of each line; undefined where its record has no id.
+    const events: (EventId | undefined)[] = [];
+    const kinds = new StoredKinds();
     const waiting: Waiting[] = [];
     this.#lines.clear();
     for (const candidate of candidates) {
       const outcome = this.#judge(candidate, batch, heads, waits);
-      if (outcome === undefined) accepted.push(candidate);
-      else if ('pending' in outcome) waiting.push(outcome);
+      if (outcome === undefined) {
+        const { facts } = candidate;
+        events.push(facts.event);
+        kinds.add(heads.appOf(facts), heads.releaseOf(facts), facts.level);
+      } else if ('pending' in outcome) waiting.push(outcome);
       else results.push(outcome);
     }
-    if (accepted.length > 0) await this.#write(this.#lines.copyOut(), accepted);
+    if (events.length > 0) await this.#write(events);
     for (const { index, pending } of waiting)
       results.push(
         (await pending)
@@ -100,8 +106,8 @@ export class Intake {
               true,
             ),
       );
-    this.#tellStored(accepted, heads);
-    return this.#answer(accepted.length, results);
+    kinds.tell(this.#options.onStored);
+    return this.#answer(events.length, results);
   }
 
   /** Those of good form. Results of all others are added. */
@@ -184,11 +190,12 @@ export class Intake {
     return undefined;
   }
 
-  async #write(chunk: Buffer, accepted: readonly Candidate[]): Promise<void> {
+  /** The lines of these. */
+  async #write(events: readonly (EventId | undefined)[]): Promise<void> {
     const { log, claims } = this.#options;
-    const events = accepted.map(({ facts }) => facts.event);
+    const { lines, giveBack } = this.#lines.take();
     try {
-      await log.write(chunk);
+      await log.write(lines);
     } catch (cause) {
       const { linesInFile = 0, durable = true, code } = cause as Partial<WriteFailure>;
       // Lines in doubt, whose sync failed, count as not written: to have one twice is better than to have it not at all.
@@ -196,17 +203,10 @@ export class Intake {
       settle(claims, events.slice(0, kept), 'durable');
       settle(claims, events.slice(kept), 'failed');
       throw notWritten(code, cause);
+    } finally {
+      giveBack();
     }
     settle(claims, events, 'durable');
-  }
-
-  /** Neighbours are mostly alike: they are counted in one step. */
-  #tellStored(accepted: readonly Candidate[], heads: LineHeads): void {
-    for (let from = 0, to = 1; from < accepted.length; from = to++) {
-      const { facts } = accepted[from] as Candidate;
-      while (to < accepted.length && isAlike(facts, (accepted[to] as Candidate).facts)) to++;
-      this.#options.onStored(heads.appOf(facts) ?? '', heads.releaseOf(facts) ?? '', facts.level, to - from);
-    }
   }
 
   #answer(accepted: number, results: RecordResult[]): BatchAnswer {
@@ -222,9 +222,7 @@ export class Intake {
 
   /** Sessions that have sent too much, and for how many more milliseconds. */
   async #waits(candidates: readonly Candidate[]): Promise<ReadonlyMap<string, number>> {
-    const counts = new Map<string, number>();
-    for (const { facts } of candidates)
-      if (facts.session !== undefined) counts.set(facts.session, (counts.get(facts.session) ?? 0) + 1);
+    const counts = countSessions(candidates);
     const waits = new Map<string, number>();
     for (const [session, count] of counts) {
       const wait = await this.#options.sessionRates.take(session, count);
@@ -232,6 +230,17 @@ export class Intake {
     }
     return waits;
   }
+}
+
+/** Neighbours mostly have the same. */
+function countSessions(candidates: readonly Candidate[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (let from = 0, to = 1; from < candidates.length; from = to++) {
+    const session = candidates[from]?.facts.session;
+    while (to < candidates.length && candidates[to]?.facts.session === session) to++;
+    if (session !== undefined) counts.set(session, (counts.get(session) ?? 0) + to - from);
+  }
+  return counts;
 }
 
 function tooFast(waitMs: number): Rejection {
@@ -242,8 +251,4 @@ function tooFast(waitMs: number): Rejection {
 function settle(claims: Claims, all: readonly (EventId | undefined)[], outcome: 'durable' | 'failed'): void {
   const given = all.filter((event) => event !== undefined);
   if (given.length > 0) claims.settle(given, outcome);
-}
-
-function isAlike(a: Facts, b: Facts): boolean {
-  return a.app === b.app && a.release === b.release && a.level === b.level;
 }

@@ -1,30 +1,37 @@
 const LF = 0x0a;
 const COMMA = 0x2c;
 const OPEN = 0x7b;
-const INITIAL_BYTES = 64 * 1024;
-/** A buffer that one large batch made is not kept. */
-const KEPT_BYTES = 1 << 20;
+/** Bytes of a slab: lines of some batches lie in it. */
+const SLAB_BYTES = 1 << 18;
+/** Slabs that are kept for later when nobody has lines in them: memory that is new costs more than to fill it. */
+const MOST_SPARE = 16;
 /** UTF-8 takes at most so many bytes for a UTF-16 unit. */
 const BYTES_PER_UNIT = 3;
 /** Behind what is scanned; see `JsonScan`. */
 const PADDING = 4;
 
+/** Memory, and how many batches' lines lie in it that are not written yet. */
+type Slab = { bytes: Buffer; users: number };
+
 /** Bytes somewhere. */
 export type Bytes = { bytes: Uint8Array; from: number; to: number };
 
 /**
- * Lines of one batch, put together in memory that is used again. A line is its head, an object without its closing brace, and its content, an
- * object that stands behind it until it is checked: then its opening brace becomes the comma between the two.
+ * Lines of one batch after the other, put together where they stay until they are written. A line is its head, an object without its closing brace, and its content, an object that stands
+ * behind it until it is checked: then its opening brace becomes the comma between the two.
  */
 export class LineBuffer {
-  #bytes = Buffer.allocUnsafe(INITIAL_BYTES);
-  #end = 0;
+  #slab = newSlab(SLAB_BYTES);
+  #bytes = this.#slab.bytes;
+  readonly #spare: Slab[] = [];
+  #batchFrom = 0;
   #lineFrom = 0;
   #contentFrom = 0;
+  #end = 0;
 
+  /** Begins a batch. Lines that were not taken are gone. */
   clear(): void {
-    this.#end = 0;
-    if (this.#bytes.length > KEPT_BYTES) this.#bytes = Buffer.allocUnsafe(INITIAL_BYTES);
+    this.#end = this.#batchFrom;
   }
 
   /** Begins a line with its head. */
@@ -75,9 +82,7 @@ export class LineBuffer {
   /** Takes another content instead. It may not lie in this buffer. */
   replace({ bytes, from, to }: Bytes): void {
     this.#end = this.#contentFrom;
-    this.#reserve(to - from);
-    this.#bytes.set(bytes.subarray(from, to), this.#end);
-    this.#end += to - from;
+    this.bytes(bytes.subarray(from, to));
   }
 
   /** The line is good. */
@@ -93,16 +98,40 @@ export class LineBuffer {
     this.#end = this.#lineFrom;
   }
 
-  /** All lines, as bytes of their own. */
-  copyOut(): Buffer {
-    return Buffer.from(this.#bytes.subarray(0, this.#end));
+  /** All lines of the batch. They are not changed until they are given back. */
+  take(): { lines: Buffer; giveBack: () => void } {
+    const slab = this.#slab;
+    const lines = this.#bytes.subarray(this.#batchFrom, this.#end);
+    this.#batchFrom = this.#end;
+    slab.users++;
+    return { lines, giveBack: () => this.#giveBack(slab) };
+  }
+
+  #giveBack(slab: Slab): void {
+    if (--slab.users > 0 || slab === this.#slab) return;
+    if (slab.bytes.length === SLAB_BYTES && this.#spare.length < MOST_SPARE) this.#spare.push(slab);
   }
 
   #reserve(bytes: number): void {
-    const wanted = this.#end + bytes + PADDING;
-    if (wanted <= this.#bytes.length) return;
-    const larger = Buffer.allocUnsafe(2 * wanted);
-    this.#bytes.copy(larger, 0, 0, this.#end);
-    this.#bytes = larger;
+    if (this.#end + bytes + PADDING > this.#bytes.length) this.#move(bytes);
   }
+
+  /** The batch goes on in other memory, in which there is room for so many more bytes. */
+  #move(bytes: number): void {
+    const from = this.#batchFrom;
+    const wanted = this.#end - from + bytes + PADDING;
+    const before = this.#slab;
+    this.#slab = wanted > SLAB_BYTES ? newSlab(2 * wanted) : (this.#spare.pop() ?? newSlab(SLAB_BYTES));
+    this.#bytes.copy(this.#slab.bytes, 0, from, this.#end);
+    this.#bytes = this.#slab.bytes;
+    if (before.users === 0 && before.bytes.length === SLAB_BYTES) this.#spare.push(before);
+    this.#batchFrom = 0;
+    this.#lineFrom -= from;
+    this.#contentFrom -= from;
+    this.#end -= from;
+  }
+}
+
+function newSlab(bytes: number): Slab {
+  return { bytes: Buffer.allocUnsafeSlow(bytes), users: 0 };
 }

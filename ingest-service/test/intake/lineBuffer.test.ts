@@ -14,7 +14,7 @@ test('a line is its head and its content, as one object', () => {
   begin(lines, '{"level":"INFO"');
   lines.copy(content, 0, content.length);
   lines.finish();
-  expect(lines.copyOut().toString()).toBe('{"level":"INFO","message":"grün"}\n');
+  expect(lines.take().lines.toString()).toBe('{"level":"INFO","message":"grün"}\n');
 });
 
 test('a line that is dropped leaves the ones before it', () => {
@@ -25,7 +25,7 @@ test('a line that is dropped leaves the ones before it', () => {
     if (message === 'b') lines.drop();
     else lines.finish();
   }
-  expect(lines.copyOut().toString()).toBe('{"level":"INFO","message":"a"}\n{"level":"INFO","message":"c"}\n');
+  expect(lines.take().lines.toString()).toBe('{"level":"INFO","message":"a"}\n{"level":"INFO","message":"c"}\n');
 });
 
 test('content is replaced by a shorter or a longer one', () => {
@@ -37,9 +37,7 @@ test('content is replaced by a shorter or a longer one', () => {
     lines.replace({ bytes: Buffer.from(`--${text}`), from: 2, to: 2 + text.length });
     lines.finish();
   }
-  expect(lines.copyOut().toString()).toBe(
-    `{"level":"INFO",}\n{"level":"INFO","a":"${'x'.repeat(100_000)}"}\n`,
-  );
+  expect(lines.take().lines.toString()).toBe(`{"level":"INFO",}\n{"level":"INFO","a":"${'x'.repeat(100_000)}"}\n`);
 });
 
 test('lines are kept while the buffer grows, and it begins anew when it is cleared', () => {
@@ -52,7 +50,7 @@ test('lines are kept while the buffer grows, and it begins anew when it is clear
       lines.finish();
     }
     const parsed = lines
-      .copyOut()
+      .take().lines
       .toString()
       .trimEnd()
       .split('\n')
@@ -61,14 +59,14 @@ test('lines are kept while the buffer grows, and it begins anew when it is clear
   }
 });
 
-test('what was copied out stays as it is when the buffer is used again', () => {
+test('what was taken stays as it is when the buffer is used again', () => {
   const lines = new LineBuffer();
   const line = (message: string) => {
     lines.clear();
     begin(lines, '{"level":"INFO"');
     lines.text(`{"message":"${message}"}`);
     lines.finish();
-    return lines.copyOut();
+    return lines.take().lines;
   };
   const first = line('first');
   line('other');

@@ -12,7 +12,7 @@ const nothing: LineContext = { cluster: 'c', app: undefined, userAgent: undefine
 function written(heads: LineHeads, record: ClientRecord): string {
   const lines = new LineBuffer();
   heads.write(factsOf(record), lines);
-  return lines.copyOut().toString();
+  return lines.take().lines.toString();
 }
 
 function head(given: Partial<ClientRecord>, envelope: Envelope = {}, context: Partial<LineContext> = {}) {

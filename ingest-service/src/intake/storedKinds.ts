@@ -1,0 +1,24 @@
+type Kind = { app: string; release: string; level: string; count: number };
+
+/** Of the kinds found before, those that are looked at for the next record. What is not among them is counted in a step of its own. */
+const LOOKED_AT = 8;
+
+/** Counts a batch's records by application, release and level; mostly few differ. */
+export class StoredKinds {
+  readonly #kinds: Kind[] = [];
+
+  add(app = '', release = '', level = ''): void {
+    const kinds = this.#kinds;
+    for (let nth = kinds.length - 1; nth >= Math.max(0, kinds.length - LOOKED_AT); nth--) {
+      const kind = kinds[nth] as Kind;
+      if (kind.level !== level || kind.app !== app || kind.release !== release) continue;
+      kind.count++;
+      return;
+    }
+    kinds.push({ app, release, level, count: 1 });
+  }
+
+  tell(to: (app: string, release: string, level: string, count: number) => void): void {
+    for (const { app, release, level, count } of this.#kinds) to(app, release, level, count);
+  }
+}
