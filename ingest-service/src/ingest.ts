@@ -40,10 +40,14 @@ export type Ingest = {
   stop(): Promise<void>;
 };
 
+/** Heads make records larger than they were sent; what OTLP's records share, each has. More is made to fill a disk. */
+const BATCH_GROWTH = 2;
+
 /** Starts everything; when something cannot start, what was started before it is stopped again. */
 export async function startIngest({ settings, version, log, now, random }: IngestOptions): Promise<Ingest> {
   const { limits, rateLimits, redact, client } = settings;
-  const metrics = new IngestMetrics(version);
+  const names = settings.applications.map(({ name }) => name);
+  const metrics = new IngestMetrics(version, names, now);
   const releases: (() => Promise<void>)[] = [];
   const release = async () => {
     for (const step of releases.reverse()) await step();
@@ -61,6 +65,7 @@ export async function startIngest({ settings, version, log, now, random }: Inges
       depth: limits.depth,
       keys: limits.keys,
       stringLength: limits.stringLength,
+      recordSize: limits.recordSize,
       secretFields: new SecretFields(redact.fields),
       queryStrings: redact.queryStrings,
     };
@@ -68,7 +73,7 @@ export async function startIngest({ settings, version, log, now, random }: Inges
     const intake = new Intake({
       cluster: settings.cluster,
       rules,
-      recordSize: limits.recordSize,
+      batchSize: BATCH_GROWTH * limits.decompressedBody,
       checks,
       scan,
       log: {

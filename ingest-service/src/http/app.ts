@@ -138,12 +138,18 @@ async function takeOtlp(context: Context, options: AppOptions): Promise<void> {
   const sender = senderOf(context, options.applications);
   demandType(context, [JSON_TYPE]);
   const { records: mostRecords } = options.settings.limits;
-  const { rejected, results } = await take(context, options, sender, (bytes, receivedMs) => {
-    const records = otlpRecords(parseJson(bytes), receivedMs);
+  const answer = await take(context, options, sender, (bytes, receivedMs) => {
+    const records = otlpRecords(parseJson(bytes), receivedMs, options.settings.limits.recordSize);
     demandCount(records.length, mostRecords);
     return { envelope: {}, records: listOf(records) };
   });
+  const { rejected, results } = answer;
   const [first] = results.filter((result) => result.status === 'rejected');
+  // What partialSuccess names is never sent again.
+  if (statusOf(answer) === 429)
+    throw new Refusal(429, 'rate_limited', `Nothing was taken: ${first?.message ?? ''}.`, {
+      retryAfter: SESSION_RETRY_SECONDS,
+    });
   context.status = 200;
   context.type = JSON_TYPE;
   context.body = JSON.stringify(

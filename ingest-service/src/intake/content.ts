@@ -1,3 +1,4 @@
+import { withoutQueries } from './addresses.ts';
 import type { SecretFields } from './secretFields.ts';
 
 /** How large and how deep what a client sends may be. */
@@ -8,6 +9,8 @@ export type ContentLimits = {
   keys: number;
   /** UTF-16 units, of values and of keys. */
   stringLength: number;
+  /** Bytes of all of it as JSON. What is larger for sure is not looked at to its end; a large part that many records share costs so much each time. */
+  recordSize: number;
 };
 
 export type ContentRules = ContentLimits & {
@@ -18,13 +21,15 @@ export type ContentRules = ContentLimits & {
 };
 
 /** What was wrong with a record's content: the reason, for metrics and programs, and the sentence, for people. */
-export type ContentProblem = { reason: 'too_deep' | 'too_many_keys' | 'string_too_long'; message: string };
+export type ContentProblem = {
+  reason: 'too_deep' | 'too_many_keys' | 'string_too_long' | 'too_large';
+  message: string;
+};
+
+/** Of the fields that are not stored as the client wrote them. */
+const UNSTORED_BYTES = 1_024;
 
 export const REDACTED_FIELD = '[REDACTED:field]';
-
-/** Fields that a browser's address can stand in, wherever it is: query and fragment go, for tokens travel in them. */
-const ADDRESS = /([a-z][a-z0-9+.-]{1,20}:\/\/[^\s"'<>?#]{1,2000})[?#][^\s"'<>)]*/gi;
-const PATH = /^(\/[^\s?#]{0,2000})[?#]\S*$/;
 
 /**
  * Walks what `JSON.parse` made of a client's record, once: limits, secret fields, addresses. Changes values in place. Recursion is as
@@ -33,6 +38,8 @@ const PATH = /^(\/[^\s?#]{0,2000})[?#]\S*$/;
 export class ContentWalk {
   readonly #rules: ContentRules;
   #keys = 0;
+  /** Bytes that it has at least. */
+  #size = 0;
   #problem: ContentProblem | undefined;
   /** Values that were replaced because of their field, and addresses that were cut, since the start. */
   fieldsRedacted = 0;
@@ -44,9 +51,21 @@ export class ContentWalk {
 
   walk(record: Record<string, unknown>): ContentProblem | undefined {
     this.#keys = 0;
+    this.#size = 0;
     this.#problem = undefined;
     this.#object(record, 1);
     return this.#problem;
+  }
+
+  /** `bytes`: at least so many more. */
+  #count(bytes: number): void {
+    this.#size += bytes;
+    const { recordSize } = this.#rules;
+    if (this.#size > recordSize + UNSTORED_BYTES)
+      this.#problem ??= {
+        reason: 'too_large',
+        message: `it has more than ${recordSize} bytes (limits.recordSize)`,
+      };
   }
 
   #value(value: unknown, depth: number): unknown {
@@ -67,6 +86,8 @@ export class ContentWalk {
   #list(list: unknown[], depth: number): void {
     for (let i = 0; i < list.length && this.#problem === undefined; i++) {
       const value = list[i];
+      // A digit and a comma.
+      this.#count(2);
       const kept = this.#value(value, depth);
       if (kept !== value) list[i] = kept;
     }
@@ -84,6 +105,7 @@ export class ContentWalk {
     for (const key of keys) {
       if (this.#problem !== undefined) return;
       if (key.length > stringLength) this.#tooLong(key.length);
+      this.#count(key.length);
       const value = object[key];
       if (value !== null && secretFields.has(key)) {
         this.fieldsRedacted++;
@@ -97,11 +119,13 @@ export class ContentWalk {
 
   #string(given: string): string {
     if (given.length > this.#rules.stringLength) this.#tooLong(given.length);
+    this.#count(given.length);
+    // It is refused: nobody asks what is in it.
+    if (this.#problem !== undefined) return given;
     // Half an emoji, where a client cut its text, makes stock readers refuse the record.
     const text = given.isWellFormed() ? given : given.toWellFormed();
     if (!this.#rules.queryStrings) return text;
-    if (!text.includes('?') && !text.includes('#')) return text;
-    const cut = text.startsWith('/') ? text.replace(PATH, '$1') : text.replace(ADDRESS, '$1');
+    const cut = withoutQueries(text);
     if (cut.length !== text.length) this.queriesRemoved++;
     return cut;
   }

@@ -11,6 +11,7 @@ import {
   rejected,
   rejection,
 } from './answer.ts';
+import { cleanNames } from './cleanNames.ts';
 import type { Checks, ClientRecord, Envelope } from './clientRecord.ts';
 import { type ContentRules, ContentWalk } from './content.ts';
 import { batchTimes } from './correctTime.ts';
@@ -25,8 +26,8 @@ import { StoredKinds } from './storedKinds.ts';
 export type IntakeOptions = {
   cluster: string;
   rules: ContentRules;
-  /** Bytes of what a client wrote, as it is stored. */
-  recordSize: number;
+  /** Bytes of what is stored of one request. */
+  batchSize: number;
   checks: Checks;
   scan: JsonScan;
   log: DurableLog;
@@ -64,10 +65,12 @@ export class Intake {
   readonly #options: IntakeOptions;
   readonly #walk: ContentWalk;
   readonly #lines = new LineBuffer();
+  readonly #cleanName: (name: string) => string;
 
   constructor(options: IntakeOptions) {
     this.#options = options;
     this.#walk = new ContentWalk(options.rules);
+    this.#cleanName = cleanNames(options.redactor);
   }
 
   get walk(): Pick<ContentWalk, 'fieldsRedacted' | 'queriesRemoved'> {
@@ -138,6 +141,7 @@ export class Intake {
       app: sender.name,
       userAgent,
       address,
+      cleanName: this.#cleanName,
     });
   }
 
@@ -166,8 +170,16 @@ export class Intake {
 
   /** What it has begun when there is a problem is for the caller to drop. */
   #append({ index, facts, parsed }: Candidate, records: RecordList, heads: LineHeads): Rejection | undefined {
-    const { recordSize, redactor, scan } = this.#options;
+    const { rules, batchSize, redactor, scan } = this.#options;
     const lines = this.#lines;
+    if (lines.size > batchSize)
+      return {
+        ...rejection(
+          'too_large',
+          `the records before it have more than ${batchSize} bytes; send fewer at once`,
+        ),
+        retry: true,
+      };
     heads.write(facts, lines);
     if (parsed === undefined) records.plain?.write(index, lines);
     else {
@@ -176,8 +188,11 @@ export class Intake {
       lines.text(contentOf(parsed));
     }
     const { bytes, from, to } = lines.content;
-    if (to - from > recordSize)
-      return rejection('too_large', `it has ${to - from} bytes; allowed: ${recordSize} (limits.recordSize)`);
+    if (to - from > rules.recordSize)
+      return rejection(
+        'too_large',
+        `it has ${to - from} bytes; allowed: ${rules.recordSize} (limits.recordSize)`,
+      );
     // Before redaction, which wants JSON that is good, and leaves it so.
     if (parsed !== undefined && !scan.scan(bytes, from, to))
       return rejection(

@@ -29,6 +29,11 @@ export class LineBuffer {
   #contentFrom = 0;
   #end = 0;
 
+  /** Bytes of this batch's lines. */
+  get size(): number {
+    return this.#end - this.#batchFrom;
+  }
+
   /** Begins a batch. Lines that were not taken are gone. */
   clear(): void {
     this.#end = this.#batchFrom;

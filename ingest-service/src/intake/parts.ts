@@ -18,6 +18,8 @@ export type Claims = {
 };
 
 export type Redactor = {
+  /** Undefined: nothing was found. Else the redacted text, valid until the next call. */
+  text(bytes: Uint8Array, from: number, to: number): Bytes | undefined;
   /** Undefined: nothing was found. Else the redacted JSON, valid until the next call. */
   json(bytes: Uint8Array, from: number, to: number): Bytes | undefined;
 };

@@ -12,6 +12,8 @@ export type LineContext = {
   /** As much of the client's user agent and address as the settings keep. */
   userAgent: string | undefined;
   address: string | undefined;
+  /** Of a name that a client gave, what is kept. */
+  cleanName: (name: string) => string;
 };
 
 /** `2026-11-23T12:00:00Z` */
@@ -20,10 +22,15 @@ const MILLISECONDS_LENGTH = 24;
 
 /**
  * Writes the beginnings of stored records, without their closing brace: all that the service vouches for. None of its values comes from a
- * client but those whose form was checked, so that nothing in it needs redaction.
+ * client but those whose form was checked; of names, which become labels too, secrets are taken out.
  */
 export class LineHeads {
-  readonly #envelope: Envelope;
+  readonly #envelope: {
+    app: string | undefined;
+    release: string | undefined;
+    environment: string | undefined;
+  };
+  readonly #clean: (name: string | undefined) => string | undefined;
   readonly #times: BatchTimes;
   readonly #context: LineContext;
   readonly #end: Buffer;
@@ -33,7 +40,10 @@ export class LineHeads {
   #middle: Buffer | undefined;
 
   constructor(envelope: Envelope, times: BatchTimes, context: LineContext) {
-    this.#envelope = envelope;
+    const clean = (name: string | undefined) => (name === undefined ? undefined : context.cleanName(name));
+    this.#clean = clean;
+    const { app, release, environment } = envelope;
+    this.#envelope = { app: clean(app), release: clean(release), environment: clean(environment) };
     this.#times = times;
     this.#context = context;
     this.#end = Buffer.from(
@@ -42,11 +52,11 @@ export class LineHeads {
   }
 
   appOf({ app }: Facts): string | undefined {
-    return this.#context.app ?? app ?? this.#envelope.app;
+    return this.#context.app ?? this.#clean(app) ?? this.#envelope.app;
   }
 
   releaseOf({ release }: Facts): string | undefined {
-    return release ?? this.#envelope.release;
+    return this.#clean(release) ?? this.#envelope.release;
   }
 
   /** The next line begins in `lines`. */
@@ -79,7 +89,7 @@ export class LineHeads {
   #middleOf(facts: Facts): Buffer {
     const app = this.appOf(facts);
     const release = this.releaseOf(facts);
-    const environment = facts.environment ?? this.#envelope.environment;
+    const environment = this.#clean(facts.environment) ?? this.#envelope.environment;
     const isSame = app === this.#app && release === this.#release && environment === this.#environment;
     if (isSame && this.#middle !== undefined) return this.#middle;
     this.#app = app;

@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { REJECT_REASONS, type RejectReason } from '../intake/answer.ts';
-import { NameTable } from './nameTable.ts';
+import { type Names, NameTable } from './nameTable.ts';
 
 /** What gauges say is asked when Prometheus asks. */
 export type Gauges = {
@@ -19,15 +19,19 @@ export type Gauges = {
   redactions: () => Record<string, number>;
 };
 
-/** Pairs of application and release that are told apart; clients without a key may name any. */
-const MOST_RELEASES = 200;
+/** Applications that clients name themselves, and releases of each, that are told apart. */
+const MOST_APPS = 20;
+const MOST_RELEASES = 20;
+/** Milliseconds after which a name that nobody used makes room for another. */
+const NAME_KEPT_MS = 86_400_000;
+const LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /** The service's metrics: docs/metrics.md has each with its meaning. */
 export class IngestMetrics {
   readonly registry = new Registry();
   readonly #registers = [this.registry];
-  readonly #names = new NameTable(MOST_RELEASES);
+  readonly #names: NameTable;
 
   readonly #records = new Counter({
     name: 'logpipeline_ingest_records_total',
@@ -85,7 +89,16 @@ export class IngestMetrics {
     registers: this.#registers,
   });
 
-  constructor(version: string) {
+  /** `applications`: of the settings. `now`: milliseconds. */
+  constructor(version: string, applications: readonly string[], now: () => number) {
+    this.#names = new NameTable({
+      configured: applications,
+      mostApps: MOST_APPS,
+      mostReleases: MOST_RELEASES,
+      keptMs: NAME_KEPT_MS,
+      now,
+      onForgotten: (names) => this.#forget(names),
+    });
     for (const result of ['accepted', 'duplicate', 'sampled', 'rejected']) this.#records.inc({ result }, 0);
     // From the start, so that a rate sees the first one.
     for (const reason of REJECT_REASONS) this.#rejected.inc({ reason }, 0);
@@ -115,6 +128,10 @@ export class IngestMetrics {
   /** So many records of one application, release and level are on disk. */
   stored(app: string, release: string, level: string, count: number): void {
     this.#browser.inc({ ...this.#names.of(app, release), level }, count);
+  }
+
+  #forget(names: Names): void {
+    for (const level of LEVELS) this.#browser.remove({ ...names, level });
   }
 
   synced({ bytes, chunks, seconds }: { bytes: number; chunks: number; seconds: number }): void {

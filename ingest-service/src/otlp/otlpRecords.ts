@@ -21,11 +21,20 @@ const MOST_DEPTH = 64;
 /** The text that each severity number begins: 1 to 4 TRACE, 5 to 8 DEBUG, … 21 to 24 FATAL. */
 const LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
 
-/** Records as `/v1/logs` takes them. @throws Refusal 400 when it is no such request */
-export function otlpRecords(request: unknown, receivedMs: number): Record<string, unknown>[] {
+/**
+ * Records as `/v1/logs` takes them. `recordSize`: bytes that a record may have.
+ *
+ * @throws Refusal 400 when it is no such request; 413 when what records share is too large for each of them
+ */
+export function otlpRecords(
+  request: unknown,
+  receivedMs: number,
+  recordSize: number,
+): Record<string, unknown>[] {
   const records: Record<string, unknown>[] = [];
   for (const resourceLogs of list(request, 'resourceLogs', 'the request')) {
     const resource = attributesOf(field(field(resourceLogs, 'resource'), 'attributes'));
+    demandSmall(resource, recordSize);
     for (const scopeLogs of list(resourceLogs, 'scopeLogs', 'resourceLogs')) {
       const scope = field(field(scopeLogs, 'scope'), 'name');
       for (const logRecord of list(scopeLogs, 'logRecords', 'scopeLogs'))
@@ -33,6 +42,18 @@ export function otlpRecords(request: unknown, receivedMs: number): Record<string
     }
   }
   return records;
+}
+
+/** Each record has it: it is looked at once, and not a thousand times. */
+function demandSmall(resource: Record<string, unknown>, limit: number): void {
+  const value = JSON.stringify(resource).length;
+  if (value <= limit) return;
+  throw new Refusal(
+    413,
+    'batch_invalid',
+    `resource.attributes have ${value} bytes, and each record has them; allowed: ${limit} for all of a record.`,
+    { setting: 'limits.recordSize', limit, value },
+  );
 }
 
 function toRecord(

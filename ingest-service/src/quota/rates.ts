@@ -3,9 +3,12 @@ import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 /** On average so many records a second, and so many at once. */
 export type Rate = { recordsPerSecond: number; burst: number };
 
-/** Keys of one limiter that are told apart at a time: a client may invent sessions. Others share one rate. */
+/**
+ * Keys of one limiter that are told apart at a time: a client may invent sessions. Others share so many rates, by a hash: whoever uses all of
+ * them up must send at all of these rates.
+ */
 const MOST_KEYS = 50_000;
-const OTHERS = '\n others';
+const SHARED_RATES = 4_096;
 
 /** Counts records by key, in windows of time. */
 export class Rates {
@@ -40,8 +43,15 @@ export class Rates {
       this.#windowEnd = this.#now() + this.#windowMs;
     }
     if (this.#keys.has(key)) return key;
-    if (this.#keys.size >= MOST_KEYS) return OTHERS;
+    if (this.#keys.size >= MOST_KEYS) return `\n${hash(key) % SHARED_RATES}`;
     this.#keys.add(key);
     return key;
   }
+}
+
+/** FNV-1a. */
+function hash(text: string): number {
+  let sum = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) sum = Math.imul(sum ^ text.charCodeAt(i), 0x01000193);
+  return sum >>> 0;
 }

@@ -6,6 +6,7 @@ const rules = {
   depth: 4,
   keys: 10,
   stringLength: 50,
+  recordSize: 100_000,
   secretFields: new SecretFields(['password', 'api_key']),
   queryStrings: true,
 };
@@ -66,7 +67,7 @@ test('what is just within the limits is taken', () => {
 });
 
 test('a hostile text does not hold the walk up', () => {
-  const wide = { ...rules, stringLength: 1_000_000 };
+  const wide = { ...rules, stringLength: 1_000_000, recordSize: 2_000_000 };
   const started = performance.now();
   for (const text of [
     `a://${'b'.repeat(500_000)}?`,
@@ -76,4 +77,26 @@ test('a hostile text does not hold the walk up', () => {
   ])
     new ContentWalk(wide).walk({ text });
   expect(performance.now() - started).toBeLessThan(3_000);
+});
+
+test('what is far too large is not walked to its end, also where many records share it', () => {
+  const list = Array.from({ length: 1_000_000 }, () => true);
+  const texts = Array.from({ length: 1_000 }, () => 'x'.repeat(50));
+  const began = performance.now();
+  for (let n = 0; n < 1_000; n++)
+    for (const shared of [list, texts])
+      expect(new ContentWalk({ ...rules, recordSize: 20_000 }).walk({ shared })?.reason).toBe('too_large');
+  expect(performance.now() - began).toBeLessThan(3_000);
+});
+
+test('a text of many addresses is read once, not once for each of them', () => {
+  const wide = { ...rules, stringLength: 1_000_000, recordSize: 2_000_000 };
+  const began = performance.now();
+  for (const text of [
+    `? ${'aa://bbbbb'.repeat(50_000)}`,
+    `? ${'aa://'.repeat(100_000)}`,
+    `${'a://b?'.repeat(80_000)}`,
+  ])
+    new ContentWalk(wide).walk({ text });
+  expect(performance.now() - began).toBeLessThan(1_000);
 });

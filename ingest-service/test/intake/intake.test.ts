@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { PendingClaims } from '../../src/dedupe/pendingClaims.ts';
 import type { Claims } from '../../src/intake/parts.ts';
 import { Rates } from '../../src/quota/rates.ts';
-import { testIntake } from './testIntake.ts';
+import { contentRules, testIntake } from './testIntake.ts';
 
 /** As `Dedupe`, without its memory on disk. */
 function claimsInMemory() {
@@ -101,7 +101,7 @@ test('of records without an id those before the failure are not mistaken for one
 
 test('a record that is not stored may be sent again, for it was never claimed for good', async () => {
   const { claims } = claimsInMemory();
-  const { take, lines } = testIntake({ claims, recordSize: 300 });
+  const { take, lines } = testIntake({ claims, rules: { ...contentRules, recordSize: 300 } });
   const large = JSON.stringify([record('s:1', { route: 'x'.repeat(400) }), record('s:2')]);
   expect(await take(large)).toMatchObject({ accepted: 1, results: [{ index: 0, reason: 'too_large' }] });
   expect(await take(body('s:1'))).toMatchObject({ accepted: 1 });
@@ -138,4 +138,16 @@ test('a session that sends too much is told when to send again, and others are n
     results: [{ reason: 'rate_limited', retry: true }, {}, {}],
   });
   expect(idsOf(lines)).toEqual(['b:1']);
+});
+
+test('secrets are taken out of names too, which become labels of metrics', async () => {
+  const stored: string[] = [];
+  const { take, lines } = testIntake({ onStored: (app, release) => stored.push(`${app} ${release}`) });
+  const records = [record('s:1', { release: 'AKIAIOSFODNN7EXAMPLE' }), record('s:2', { app: 'shop@1.2.3' })];
+  expect(await take(JSON.stringify({ app: 'john.doe@example.com', records }))).toMatchObject({ accepted: 2 });
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+    { app: '[REDACTED:email]', release: '[REDACTED:awsAccessKey]' },
+    { app: 'shop@1.2.3' },
+  ]);
+  expect(stored).toEqual(['[REDACTED:email] [REDACTED:awsAccessKey]', 'shop@1.2.3 ']);
 });

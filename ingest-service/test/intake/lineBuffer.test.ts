@@ -25,7 +25,9 @@ test('a line that is dropped leaves the ones before it', () => {
     if (message === 'b') lines.drop();
     else lines.finish();
   }
-  expect(lines.take().lines.toString()).toBe('{"level":"INFO","message":"a"}\n{"level":"INFO","message":"c"}\n');
+  expect(lines.take().lines.toString()).toBe(
+    '{"level":"INFO","message":"a"}\n{"level":"INFO","message":"c"}\n',
+  );
 });
 
 test('content is replaced by a shorter or a longer one', () => {
@@ -37,7 +39,9 @@ test('content is replaced by a shorter or a longer one', () => {
     lines.replace({ bytes: Buffer.from(`--${text}`), from: 2, to: 2 + text.length });
     lines.finish();
   }
-  expect(lines.take().lines.toString()).toBe(`{"level":"INFO",}\n{"level":"INFO","a":"${'x'.repeat(100_000)}"}\n`);
+  expect(lines.take().lines.toString()).toBe(
+    `{"level":"INFO",}\n{"level":"INFO","a":"${'x'.repeat(100_000)}"}\n`,
+  );
 });
 
 test('lines are kept while the buffer grows, and it begins anew when it is cleared', () => {
@@ -50,8 +54,8 @@ test('lines are kept while the buffer grows, and it begins anew when it is clear
       lines.finish();
     }
     const parsed = lines
-      .take().lines
-      .toString()
+      .take()
+      .lines.toString()
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line).nth);

@@ -7,7 +7,13 @@ import { contentOf, type LineContext, LineHeads } from '../../src/intake/recordL
 
 const RECEIVED_MS = Date.UTC(2026, 10, 23, 12);
 const record = { timestamp: '2026-11-23T11:59:59.123Z', level: 'info', message: 'CLICK' };
-const nothing: LineContext = { cluster: 'c', app: undefined, userAgent: undefined, address: undefined };
+const nothing: LineContext = {
+  cluster: 'c',
+  app: undefined,
+  userAgent: undefined,
+  address: undefined,
+  cleanName: (name) => name,
+};
 
 function written(heads: LineHeads, record: ClientRecord): string {
   const lines = new LineBuffer();

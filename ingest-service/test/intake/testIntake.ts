@@ -17,6 +17,7 @@ export const contentRules: ContentRules = {
   depth: 6,
   keys: 40,
   stringLength: 2_000,
+  recordSize: 4_096,
   secretFields: new SecretFields(['password', 'token', 'api_key']),
   queryStrings: true,
 };
@@ -56,7 +57,7 @@ export function testIntake(options: Partial<IntakeOptions> = {}) {
   const intake = new Intake({
     cluster: 'test',
     rules: contentRules,
-    recordSize: 4_096,
+    batchSize: 1_000_000,
     checks: bodyRules.checks,
     scan: createJsonScan(),
     log: {
