@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import {
@@ -79,19 +80,19 @@ test('what it may not send so fast it sends again after the time that it is told
 }, 60_000);
 
 test.skipIf(!MAY_MOUNT)(
-  'what the service cannot write (on a mounted volume, which needs root) it sends again until it can',
+  'what the service cannot write (a folder that is mounted read-only, which needs root) it sends again until it can',
   async () => {
     const folder = testFolder();
-    const place = volumeOf(folder);
-    mkdirSync(place);
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=16m', 'tmpfs', place]);
-    mounted = place;
+    const place = join(volumeOf(folder), 'browser');
+    mkdirSync(place, { recursive: true });
     const service = await start({ cors: cors() }, folder);
-    execFileSync('mount', ['-o', 'remount,ro', place]);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'ro,size=1m', 'tmpfs', place]);
+    mounted = place;
     const emitted = emit(service, { name: 'refused', records: 20, batch: 20, timeoutMs: 60_000 });
     await until('it is refused', () => answered(service, 503));
     expect(stored(service, 'refused')).toEqual([]);
-    execFileSync('mount', ['-o', 'remount,rw', place]);
+    execFileSync('umount', [place]);
+    mounted = undefined;
     await emitted;
     expectAll(service, 'refused', 20);
   },
