@@ -21,6 +21,7 @@ import { notWritten } from './notWritten.ts';
 import type { RecordList } from './parseBody.ts';
 import type { Claims, DurableLog, Redactor, WriteFailure } from './parts.ts';
 import { contentOf, LineHeads } from './recordLine.ts';
+import { sessionWaits, tooFast } from './sessionWaits.ts';
 import { StoredKinds } from './storedKinds.ts';
 
 export type IntakeOptions = {
@@ -55,6 +56,16 @@ export type Batch = {
 /** A record whose form is good. `parsed`: left out where it is taken as it stands in the body. */
 type Candidate = { index: number; facts: Facts; parsed: ClientRecord | undefined };
 type Waiting = { index: number; pending: Promise<boolean> };
+/** What is kept of a batch until it is stored. */
+type Judged = {
+  /** Of each line; undefined where its record has no id. */
+  events: (EventId | undefined)[];
+  kinds: StoredKinds;
+  waiting: Waiting[];
+  results: RecordResult[];
+};
+
+const NOT_WRITTEN = 'the same record, sent before, could not be written; send it again';
 
 /**
  * Takes the records of one request: each is judged by itself, and those that are good and new are on disk when the answer is given.
@@ -81,34 +92,41 @@ export class Intake {
   async take(batch: Batch): Promise<BatchAnswer> {
     const results: RecordResult[] = [];
     const candidates = this.#candidates(batch.records, results);
-    const waits = await this.#waits(candidates);
+    const waits = await sessionWaits(candidates, this.#options.sessionRates);
+    // Not awaited here: the records are not to be held in memory until they are on disk.
+    return this.#store(this.#judgeAll(candidates, batch, waits, results));
+  }
+
+  /** Nothing is awaited within. The lines of those that are to be stored are in the buffer then. */
+  #judgeAll(
+    candidates: readonly Candidate[],
+    batch: Batch,
+    waits: ReadonlyMap<string, number>,
+    results: RecordResult[],
+  ): Judged {
     const heads = this.#heads(batch);
-    // Of each line; undefined where its record has no id.
-    const events: (EventId | undefined)[] = [];
-    const kinds = new StoredKinds();
-    const waiting: Waiting[] = [];
+    const judged: Judged = { events: [], kinds: new StoredKinds(), waiting: [], results };
     this.#lines.clear();
     for (const candidate of candidates) {
       const outcome = this.#judge(candidate, batch, heads, waits);
       if (outcome === undefined) {
         const { facts } = candidate;
-        events.push(facts.event);
-        kinds.add(heads.appOf(facts), heads.releaseOf(facts), facts.level);
-      } else if ('pending' in outcome) waiting.push(outcome);
+        judged.events.push(facts.event);
+        judged.kinds.add(heads.appOf(facts), heads.releaseOf(facts), facts.level);
+      } else if ('pending' in outcome) judged.waiting.push(outcome);
       else results.push(outcome);
     }
+    return judged;
+  }
+
+  async #store({ events, kinds, waiting, results }: Judged): Promise<BatchAnswer> {
     if (events.length > 0) await this.#write(events);
-    for (const { index, pending } of waiting)
+    for (const { index, pending } of waiting) {
+      const isDurable = await pending;
       results.push(
-        (await pending)
-          ? { index, status: 'duplicate' }
-          : rejected(
-              index,
-              'try_again',
-              'the same record, sent before, could not be written; send it again',
-              true,
-            ),
+        isDurable ? { index, status: 'duplicate' } : rejected(index, 'try_again', NOT_WRITTEN, true),
       );
+    }
     kinds.tell(this.#options.onStored);
     return this.#answer(events.length, results);
   }
@@ -234,33 +252,6 @@ export class Intake {
     this.#options.onJudged(answer);
     return answer;
   }
-
-  /** Sessions that have sent too much, and for how many more milliseconds. */
-  async #waits(candidates: readonly Candidate[]): Promise<ReadonlyMap<string, number>> {
-    const counts = countSessions(candidates);
-    const waits = new Map<string, number>();
-    for (const [session, count] of counts) {
-      const wait = await this.#options.sessionRates.take(session, count);
-      if (wait > 0) waits.set(session, wait);
-    }
-    return waits;
-  }
-}
-
-/** Neighbours mostly have the same. */
-function countSessions(candidates: readonly Candidate[]): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (let from = 0, to = 1; from < candidates.length; from = to++) {
-    const session = candidates[from]?.facts.session;
-    while (to < candidates.length && candidates[to]?.facts.session === session) to++;
-    if (session !== undefined) counts.set(session, (counts.get(session) ?? 0) + to - from);
-  }
-  return counts;
-}
-
-function tooFast(waitMs: number): Rejection {
-  const message = `its session sends too much (rateLimits.perSession); try again in ${Math.ceil(waitMs / 1000)} s`;
-  return { status: 'rejected', reason: 'rate_limited', message, retry: true };
 }
 
 function settle(claims: Claims, all: readonly (EventId | undefined)[], outcome: 'durable' | 'failed'): void {

@@ -5,7 +5,8 @@ import { parseArgs } from 'node:util';
 import type { Bench } from '../bench.ts';
 import { figuresOf, limitsOf, missed } from './figures.ts';
 import { measure } from './measure.ts';
-import { jsonResult, textResult } from './result.ts';
+import { jsonResult, soakText, textResult } from './result.ts';
+import { soak, soakLimits } from './soak.ts';
 
 const ROUNDS = 7;
 const REQUESTS = 1_500;
@@ -63,6 +64,12 @@ async function run(argv: string[]): Promise<number> {
   const say = (text: string) => void process.stderr.write(`${text}\n`);
   const folder = await mkdtemp(join(tmpdir(), 'logpipeline-bench-'));
   try {
+    if (minutes !== undefined) {
+      const soaked = await soak(minutes, folder, say);
+      const limits = soakLimits(soaked);
+      process.stdout.write(values.json ? `${jsonResult(soaked, limits)}\n` : soakText(soaked));
+      return missed(limits).length === 0 ? 0 : 1;
+    }
     const figures = figuresOf(await measure({ rounds, requests, connections, folder, say }));
     const limits = limitsOf(figures);
     process.stdout.write(values.json ? `${jsonResult(figures, limits)}\n` : textResult(figures));

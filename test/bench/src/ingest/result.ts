@@ -1,6 +1,7 @@
 import { BATCH } from './bodies.ts';
 import { DURABILITIES, DURABILITY_NAMES } from './durabilities.ts';
 import { type Figures, type Limit, type Load, limitsOf, missed } from './figures.ts';
+import { type SoakFigures, soakLimits } from './soak.ts';
 
 export function jsonResult(figures: object, limits: readonly Limit[]): string {
   const rounded = (_: string, value: unknown) =>
@@ -29,7 +30,18 @@ export function textResult(figures: Figures): string {
   ].join('\n')}\n`;
 }
 
-export function limitLines(limits: readonly Limit[]): string[] {
+export function soakText(figures: SoakFigures): string {
+  const { minutes, batches, sent, startRssMb, endRssMb, mbPerMinute } = figures;
+  return `${[
+    `${minutes} minutes, ${batches} batches acknowledged; sent well ${sent.good} times, reset ${sent.reset}, left hanging ${sent.hang}`,
+    '',
+    `  resident memory in the second half: from ${startRssMb.toFixed(0)} to ${endRssMb.toFixed(0)} MB, ${mbPerMinute.toFixed(2)} MB a minute`,
+    '',
+    ...limitLines(soakLimits(figures)),
+  ].join('\n')}\n`;
+}
+
+function limitLines(limits: readonly Limit[]): string[] {
   const bad = new Set(missed(limits));
   return limits.map((limit) => {
     const { what, is, least, most, unit } = limit;

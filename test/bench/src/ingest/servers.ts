@@ -20,6 +20,8 @@ export type IngestServer = {
 };
 
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
+/** As in the image. */
+const FLAGS: readonly string[] = [];
 /** Milliseconds until a server must be there. */
 const START_TIMEOUT = 30_000;
 
@@ -32,16 +34,20 @@ export async function bundleService(folder: string): Promise<string> {
 }
 
 /** The service as its image runs it. */
-export async function startService(file: string, parent: string): Promise<IngestServer> {
+export async function startService(
+  file: string,
+  parent: string,
+  flags: readonly string[] = FLAGS,
+): Promise<IngestServer> {
   const folder = await mkdtemp(join(parent, 'service-'));
-  return startLogging([file, '--config', await writeSettings(folder)], folder);
+  return startLogging([...flags, file, '--config', await writeSettings(folder)], folder);
 }
 
 /** The service from its sources, with another durability. */
 export async function startComposed(durability: Durability, parent: string): Promise<IngestServer> {
   const folder = await mkdtemp(join(parent, `${durability}-`));
   const program = fileURLToPath(new URL('composedServer.ts', import.meta.url));
-  return startLogging([program, durability, join(folder, 'volume')], folder);
+  return startLogging([...FLAGS, program, durability, join(folder, 'volume')], folder);
 }
 
 export async function startBare(): Promise<IngestServer> {
