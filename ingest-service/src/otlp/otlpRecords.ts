@@ -1,4 +1,5 @@
 import { Refusal } from '../http/refusal.ts';
+import { EVENT_ID_PATTERN, NAME_PATTERN } from '../intake/recordSchema.ts';
 
 /**
  * OTLP logs as JSON (https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding): `ExportLogsServiceRequest`. Only what a log record
@@ -14,6 +15,10 @@ type AnyValue = {
   arrayValue?: { values?: unknown };
   kvlistValue?: { values?: unknown };
 };
+
+const NAME = new RegExp(NAME_PATTERN);
+const EVENT_ID = new RegExp(EVENT_ID_PATTERN);
+const DATA_TEXTS = ['action', 'element', 'sessionId', 'userId'];
 
 /** Values within values: what is deeper is left out, and the record's own limit speaks of it. */
 const MOST_DEPTH = 64;
@@ -66,23 +71,33 @@ function toRecord(
   const body = anyValue(field(logRecord, 'body'), 0);
   const eventName = text(field(logRecord, 'eventName')) ?? text(attributes['event.name']);
   const message = eventName ?? (typeof body === 'string' && body !== '' ? body : undefined) ?? 'LOG';
-  const data = body === undefined || body === message ? attributes : { ...attributes, body };
+  const data = withTexts(body === undefined || body === message ? attributes : { ...attributes, body });
   return compact({
     timestamp: timeOf(logRecord, receivedMs),
     level: levelOf(logRecord),
     message,
     data,
-    event_id: text(attributes['logpipeline.event_id']),
-    app: text(resource['service.name']),
-    release: text(resource['service.version']),
-    environment: text(resource['deployment.environment.name']),
+    event_id: eventId(attributes['logpipeline.event_id']),
+    app: name(resource['service.name']),
+    release: name(resource['service.version']),
+    environment: name(resource['deployment.environment.name']),
     logger: text(scope),
     page: text(attributes['url.full']),
     stack: text(attributes['exception.stacktrace']),
-    trace_id: hex(field(logRecord, 'traceId')),
-    span_id: hex(field(logRecord, 'spanId')),
+    trace_id: hex(field(logRecord, 'traceId'), 32),
+    span_id: hex(field(logRecord, 'spanId'), 16),
     resource,
   });
+}
+
+/** Attributes with names that `data` has as texts may be anything here. */
+function withTexts(attributes: Record<string, unknown>): Record<string, unknown> {
+  const data = { ...attributes };
+  for (const key of DATA_TEXTS) {
+    const value = data[key];
+    if (value !== undefined && typeof value !== 'string') data[key] = JSON.stringify(value);
+  }
+  return data;
 }
 
 function levelOf(logRecord: unknown): string {
@@ -162,10 +177,21 @@ function numberOf(value: unknown): number {
   return typeof value === 'number' || typeof value === 'string' ? Number(value) : 0;
 }
 
+/** What can be a label; any other name stands in `resource` alone. */
+function name(value: unknown): string | undefined {
+  const given = text(value);
+  return given !== undefined && NAME.test(given) ? given : undefined;
+}
+
+function eventId(value: unknown): string | undefined {
+  const given = text(value);
+  return given !== undefined && EVENT_ID.test(given) ? given : undefined;
+}
+
 /** An id in hexadecimal digits; of all zeros it is none. */
-function hex(value: unknown): string | undefined {
+function hex(value: unknown, length: number): string | undefined {
   const digits = text(value)?.toLowerCase();
-  return digits === undefined || !/^[0-9a-f]+$/.test(digits) || /^0+$/.test(digits) ? undefined : digits;
+  return digits?.length !== length || !/^[0-9a-f]+$/.test(digits) || /^0+$/.test(digits) ? undefined : digits;
 }
 
 function compact(record: Record<string, unknown>): Record<string, unknown> {

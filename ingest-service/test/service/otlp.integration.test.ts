@@ -100,3 +100,28 @@ test.each([
 ])('%s is refused', async (_, body, headers, status, code) => {
   expect(await send(body, headers)).toMatchObject({ status, body: { error: { code } } });
 });
+
+test('what an SDK may say in other forms than pages do rejects no record', async () => {
+  const record = {
+    body: text('unusual'),
+    traceId: 'abc',
+    spanId: '0123',
+    attributes: attributes({
+      action: { intValue: '7' },
+      sessionId: { boolValue: true },
+      'logpipeline.event_id': text('x'),
+    }),
+  };
+  const resource = {
+    attributes: attributes({ 'service.name': text('My Shop: unknown'), 'service.version': text('1 2') }),
+  };
+  const body = { resourceLogs: [{ resource, scopeLogs: [{ logRecords: [record] }] }] };
+  expect(await send(JSON.stringify(body))).toMatchObject({ status: 200, body: {} });
+  const last = stored(service()).at(-1);
+  expect(last).toMatchObject({
+    message: 'unusual',
+    data: { action: '7', sessionId: 'true' },
+    extra: { resource: { 'service.name': 'My Shop: unknown', 'service.version': '1 2' } },
+  });
+  expect(last).not.toHaveProperty('app');
+});
