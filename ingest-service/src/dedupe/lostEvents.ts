@@ -1,13 +1,13 @@
 /**
  * Numbers that are missing between those that were seen of a session, and that are not expected any more: it was quiet for long, it is
- * forgotten, or the gap was closed. What lies before the first number that was seen is no gap: another replica may have it, or it was
+ * forgotten, or what lies below the gap is, for want of room. What lies before the first number that was seen is no gap: another replica may have it, or it was
  * forgotten here.
  *
  * Each gap counts once, also over restarts: of a session that is remembered its count is saved with it, of all others the sum. What comes
  * after it was counted stays counted, and makes up for the next gap of its session.
  */
 export class LostEvents {
-  /** Of sessions that are forgotten, and of gaps that were closed. */
+  /** Of sessions that are forgotten, and of gaps below which all is. */
   ofForgotten = 0;
   readonly #counted: Uint32Array;
   #ofRemembered = 0;
@@ -30,14 +30,15 @@ export class LostEvents {
     this.#ofRemembered += counted;
   }
 
-  /** The session was quiet for so long that its gaps will not close. */
+  /** The session was quiet for so long that its gaps will not close, or they cannot all be remembered any more. */
   quiet(slot: number, missing: number): void {
     const more = Math.max(0, missing - this.of(slot));
     this.#counted[slot] = this.of(slot) + more;
     this.#ofRemembered += more;
   }
 
-  closed(slot: number, numbers: number): void {
+  /** A gap below which all of the session is forgotten: it is missing of what is remembered no more. */
+  givenUp(slot: number, numbers: number): void {
     const before = Math.min(this.of(slot), numbers);
     this.#counted[slot] = this.of(slot) - before;
     this.#ofRemembered -= before;

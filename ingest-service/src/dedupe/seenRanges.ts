@@ -1,3 +1,5 @@
+import { RangeLists } from './rangeLists.ts';
+
 /** Ranges of one session: so many gaps may be open at once, which only a client has that loses or delays as many batches. */
 export const RANGES_PER_SESSION = 64;
 /**
@@ -6,226 +8,186 @@ export const RANGES_PER_SESSION = 64;
 export const LARGEST_COUNTED_GAP = 100_000;
 
 /**
- * Which numbers of each session were seen, as ranges. The highest range is in the session's slot, for most have no other; the lower
- * ones are in a list, from high to low, whose nodes all sessions share.
+ * Which numbers of each session were seen, as ranges.
  *
- * Both the ranges of a session and the nodes of all are bounded. Where one more would be needed the lowest gap of that session is
- * **closed**: its numbers count as seen, and what comes of them later is called a duplicate. That loses records that are very late, and says
- * so, for they are counted as lost; the other way, forgetting, would store records twice that were acknowledged.
+ * Both the ranges of a session and those beyond the first of all are bounded. Where one more would be needed a low one is **forgotten**, so
+ * that what is remembered is never more than what was seen: an event that is sent again after its range was forgotten is stored twice, under
+ * one id, while one that was called seen and was not would be stored nowhere. Who has to forget:
+ *
+ * - a session with {@link RANGES_PER_SESSION} ranges, one of its own;
+ * - else, when no range is left for all, the session that has the most, so that nobody takes the others' away by having many; itself when no
+ *   other has more. So a session's first gap always finds room.
+ *
+ * It is the lowest range, but not the one of the number that has just been seen: that is what may be sent again soonest.
+ *
+ * Of what lies below a range that was forgotten nobody can say any more what is missing. `missing` begins above it (its **floor**).
  */
 export class SeenRanges {
-  readonly counts: Uint8Array;
-  readonly #start: Float64Array;
-  readonly #end: Float64Array;
-  /** Node plus one, or 0. */
-  readonly #lower: Uint32Array;
-  readonly #nodeStart: Float64Array;
-  readonly #nodeEnd: Float64Array;
-  readonly #nodeLower: Uint32Array;
-  #freeNode = 0;
-  #usedNodes = 0;
+  readonly #lists: RangeLists;
+  /** Up to it no number is missing, for it was counted, or seen, or is not known. Not used where nothing was forgotten. */
+  readonly #floor: Float64Array;
+  readonly #nodes: number;
+  readonly #onTaken: (slot: number, missing: number) => void;
 
-  constructor(sessions: number, nodes: number) {
-    this.counts = new Uint8Array(sessions);
-    this.#start = new Float64Array(sessions);
-    this.#end = new Float64Array(sessions);
-    this.#lower = new Uint32Array(sessions);
-    this.#nodeStart = new Float64Array(nodes);
-    this.#nodeEnd = new Float64Array(nodes);
-    this.#nodeLower = new Uint32Array(nodes);
+  /**
+   * `more`: ranges of all sessions, beyond the first of each.
+   * `onTaken`: a range is about to be forgotten of a session that is not the one that is added to; so much of it is missing now.
+   */
+  constructor(sessions: number, more: number, onTaken: (slot: number, missing: number) => void) {
+    // One more than may stay: a range is put in its place before another is forgotten for it.
+    this.#lists = new RangeLists(sessions, more + 1, RANGES_PER_SESSION + 1);
+    this.#floor = new Float64Array(sessions);
+    this.#nodes = more;
+    this.#onTaken = onTaken;
+  }
+
+  /** Ranges of each session. */
+  get counts(): Readonly<Uint8Array> {
+    return this.#lists.counts;
+  }
+
+  /** 0: nothing of it was forgotten, but what may have been of no account. */
+  floorOf(slot: number): number {
+    return this.#floor[slot] ?? 0;
   }
 
   /** Forgets all of a session, which may be a new one. */
   clear(slot: number): void {
-    for (let node = this.counts[slot] === 0 ? 0 : (this.#lower[slot] ?? 0); node !== 0; )
-      node = this.#release(node);
-    this.counts[slot] = 0;
-    this.#lower[slot] = 0;
+    this.#lists.clear(slot);
+    // To write what is there already would have the system give memory for it.
+    if (this.#floor[slot] !== 0) this.#floor[slot] = 0;
   }
 
   has(slot: number, sequence: number): boolean {
-    if (this.counts[slot] === 0 || sequence > this.#endOf(slot, 0)) return false;
-    let node = 0;
-    while (sequence < this.#startOf(slot, node)) {
-      node = this.#below(slot, node);
-      if (node === 0) return false;
+    const lists = this.#lists;
+    if (lists.counts[slot] === 0 || sequence > lists.endOf(slot, 0)) return false;
+    let place = 0;
+    while (sequence < lists.startOf(slot, place)) {
+      place = lists.below(slot, place);
+      if (place === 0) return false;
     }
-    return sequence <= this.#endOf(slot, node);
+    return sequence <= lists.endOf(slot, place);
   }
 
-  /** Returns how many numbers were given up for it; see {@link countable}. */
+  /** Returns how much less is missing of the session for what it had to forget. */
   add(slot: number, sequence: number): number {
-    if (this.counts[slot] === 0) {
-      this.#put(slot, 0, sequence, sequence);
-      this.counts[slot] = 1;
-      this.#lower[slot] = 0;
+    const lists = this.#lists;
+    if (lists.counts[slot] === 0) {
+      lists.begin(slot, sequence, sequence);
       return 0;
     }
-    const end = this.#endOf(slot, 0);
-    if (sequence === end + 1) this.#end[slot] = sequence;
+    const end = lists.endOf(slot, 0);
+    if (sequence < end) return this.#addBelow(slot, sequence);
+    if (sequence === end + 1) lists.put(slot, 0, lists.startOf(slot, 0), sequence);
     else if (sequence > end) return this.#addHighest(slot, sequence);
-    else return this.#addBelow(slot, sequence);
     return 0;
   }
 
   /** A new highest range, as it was saved: its start is above all others by two at least. Returns as `add`. */
   addRange(slot: number, start: number, end: number): number {
-    const lost = this.add(slot, start);
-    this.#end[slot] = end;
-    return lost;
+    const givenUp = this.add(slot, start);
+    this.#lists.put(slot, 0, start, end);
+    return givenUp;
+  }
+
+  /** Before the ranges, of a session that is loaded. */
+  setFloor(slot: number, floor: number): void {
+    this.#floor[slot] = floor;
   }
 
   /** From high to low. */
   forEach(slot: number, visit: (start: number, end: number) => void): void {
-    if (this.counts[slot] === 0) return;
-    let node = 0;
+    const lists = this.#lists;
+    if (lists.counts[slot] === 0) return;
+    let place = 0;
     do {
-      visit(this.#startOf(slot, node), this.#endOf(slot, node));
-      node = this.#below(slot, node);
-    } while (node !== 0);
+      visit(lists.startOf(slot, place), lists.endOf(slot, place));
+      place = lists.below(slot, place);
+    } while (place !== 0);
   }
 
-  /** Numbers that are missing between those that were seen; see {@link countable}. */
+  /** Numbers above the floor that are missing between those that were seen; none of a gap that is larger than is counted. */
   missing(slot: number): number {
-    if ((this.counts[slot] ?? 0) < 2) return 0;
+    const lists = this.#lists;
+    if ((lists.counts[slot] ?? 0) < 2) return 0;
+    const floor = this.floorOf(slot);
     let sum = 0;
-    let above = Number.NaN;
-    this.forEach(slot, (start, end) => {
-      if (!Number.isNaN(above)) sum += countable(above - end - 1);
-      above = start;
-    });
+    for (let above = 0, place = lists.below(slot, 0); place !== 0; place = lists.below(slot, place)) {
+      const start = lists.startOf(slot, above);
+      if (start - 1 <= floor) break;
+      const gap = start - 1 - Math.max(floor, lists.endOf(slot, place));
+      if (gap <= LARGEST_COUNTED_GAP) sum += gap;
+      above = place;
+    }
     return sum;
   }
 
   #addHighest(slot: number, sequence: number): number {
-    const lost = this.#makeRoom(slot);
-    const start = this.#startOf(slot, 0);
-    const end = this.#endOf(slot, 0);
-    const node = this.#takeNode();
-    if (node === 0) {
-      this.#end[slot] = sequence;
-      return lost + countable(sequence - end - 1);
-    }
-    this.#put(slot, node, start, end);
-    this.#nodeLower[node - 1] = this.#lower[slot] ?? 0;
-    this.#lower[slot] = node;
-    this.#put(slot, 0, sequence, sequence);
-    this.counts[slot] = (this.counts[slot] ?? 0) + 1;
-    return lost;
+    const lists = this.#lists;
+    const forgets = this.#makeRoom(slot);
+    lists.insertBelow(slot, 0, lists.startOf(slot, 0), lists.endOf(slot, 0));
+    lists.put(slot, 0, sequence, sequence);
+    return forgets ? this.#forget(slot, sequence) : 0;
   }
 
-  /** It is not above the highest range. */
+  /** It is below the end of the highest range. */
   #addBelow(slot: number, sequence: number): number {
+    const lists = this.#lists;
     let above = 0;
     for (;;) {
-      const start = this.#startOf(slot, above);
+      const start = lists.startOf(slot, above);
       if (sequence >= start) return 0;
-      const below = this.#below(slot, above);
-      const end = below === 0 ? Number.NEGATIVE_INFINITY : this.#endOf(slot, below);
+      const below = lists.below(slot, above);
+      const end = below === 0 ? Number.NEGATIVE_INFINITY : lists.endOf(slot, below);
       if (sequence <= end) {
         above = below;
         continue;
       }
       if (sequence === start - 1) {
-        this.#put(slot, above, sequence, this.#endOf(slot, above));
-        if (sequence === end + 1) this.#merge(slot, above);
+        const joins = sequence === end + 1;
+        lists.put(slot, above, joins ? lists.startOf(slot, below) : sequence, lists.endOf(slot, above));
+        if (joins) lists.removeBelow(slot, above);
         return 0;
       }
       if (sequence === end + 1) {
-        this.#put(slot, below, this.#startOf(slot, below), sequence);
+        lists.put(slot, below, lists.startOf(slot, below), sequence);
         return 0;
       }
-      return this.#insert(slot, above, sequence);
+      const forgets = this.#makeRoom(slot);
+      lists.insertBelow(slot, above, sequence, sequence);
+      return forgets ? this.#forget(slot, sequence) : 0;
     }
   }
 
-  /** A range of one between `above` and what lies below it, and adjacent to neither. */
-  #insert(slot: number, above: number, sequence: number): number {
-    const before = this.counts[slot] ?? 0;
-    const lost = this.#makeRoom(slot);
-    // Two ranges became one, perhaps around the number: then that is not lost.
-    if ((this.counts[slot] ?? 0) < before)
-      return this.has(slot, sequence) ? Math.max(0, lost - 1) : lost + this.add(slot, sequence);
-    const node = this.#takeNode();
-    if (node === 0) {
-      const start = this.#startOf(slot, above);
-      this.#put(slot, above, sequence, this.#endOf(slot, above));
-      return lost + countable(start - sequence - 1);
-    }
-    this.#put(slot, node, sequence, sequence);
-    this.#nodeLower[node - 1] = this.#below(slot, above);
-    this.#setBelow(slot, above, node);
-    this.counts[slot] = before + 1;
-    return lost;
+  /** For one more range. Returns whether it is the session itself that has to forget one, once that is there. */
+  #makeRoom(slot: number): boolean {
+    const { counts, usedNodes, nodesOf } = this.#lists;
+    const count = counts[slot] ?? 0;
+    if (count === RANGES_PER_SESSION) return true;
+    if (usedNodes < this.#nodes) return false;
+    if (nodesOf.most <= count - 1) return true;
+    const { holder } = nodesOf;
+    this.#onTaken(holder, this.missing(holder));
+    this.#forget(holder);
+    return false;
   }
 
-  /** Closes the lowest gap of the session if it needs a node and may not have one more. */
-  #makeRoom(slot: number): number {
-    const count = this.counts[slot] ?? 0;
-    const noNodeLeft = this.#freeNode === 0 && this.#usedNodes === this.#nodeStart.length;
-    if (count < 2 || (count < RANGES_PER_SESSION && !noNodeLeft)) return 0;
+  /** Of a session with two ranges at least. `seen`: a number whose range stays, if another below the highest can go. */
+  #forget(slot: number, seen?: number): number {
+    const lists = this.#lists;
+    const missing = this.missing(slot);
+    let beforeAbove = 0;
     let above = 0;
-    let lowest = this.#below(slot, 0);
-    for (let next = this.#below(slot, lowest); next !== 0; next = this.#below(slot, lowest)) {
+    let lowest = lists.below(slot, 0);
+    for (let next = lists.below(slot, lowest); next !== 0; next = lists.below(slot, lowest)) {
+      beforeAbove = above;
       above = lowest;
       lowest = next;
     }
-    const lost = countable(this.#startOf(slot, above) - this.#endOf(slot, lowest) - 1);
-    this.#merge(slot, above);
-    return lost;
+    const stays = above !== 0 && lists.startOf(slot, lowest) === seen;
+    const kept = stays ? beforeAbove : above;
+    lists.removeBelow(slot, kept);
+    this.#floor[slot] = Math.max(this.floorOf(slot), lists.startOf(slot, kept) - 1);
+    return missing - this.missing(slot);
   }
-
-  /** Takes what lies below into the range. */
-  #merge(slot: number, above: number): void {
-    const below = this.#below(slot, above);
-    this.#put(slot, above, this.#startOf(slot, below), this.#endOf(slot, above));
-    this.#setBelow(slot, above, this.#release(below));
-    this.counts[slot] = (this.counts[slot] ?? 0) - 1;
-  }
-
-  /** `node` 0: the highest range, which is in the slot. */
-  #startOf(slot: number, node: number): number {
-    return (node === 0 ? this.#start[slot] : this.#nodeStart[node - 1]) ?? 0;
-  }
-
-  #endOf(slot: number, node: number): number {
-    return (node === 0 ? this.#end[slot] : this.#nodeEnd[node - 1]) ?? 0;
-  }
-
-  #below(slot: number, node: number): number {
-    return (node === 0 ? this.#lower[slot] : this.#nodeLower[node - 1]) ?? 0;
-  }
-
-  #setBelow(slot: number, node: number, below: number): void {
-    if (node === 0) this.#lower[slot] = below;
-    else this.#nodeLower[node - 1] = below;
-  }
-
-  #put(slot: number, node: number, start: number, end: number): void {
-    (node === 0 ? this.#start : this.#nodeStart)[node === 0 ? slot : node - 1] = start;
-    (node === 0 ? this.#end : this.#nodeEnd)[node === 0 ? slot : node - 1] = end;
-  }
-
-  /** 0: there is none. */
-  #takeNode(): number {
-    const free = this.#freeNode;
-    if (free !== 0) {
-      this.#freeNode = this.#nodeLower[free - 1] ?? 0;
-      return free;
-    }
-    return this.#usedNodes < this.#nodeStart.length ? ++this.#usedNodes : 0;
-  }
-
-  /** Returns what lay below. */
-  #release(node: number): number {
-    const below = this.#nodeLower[node - 1] ?? 0;
-    this.#nodeLower[node - 1] = this.#freeNode;
-    this.#freeNode = node;
-    return below;
-  }
-}
-
-/** Of a gap of so many numbers, those that count as lost. */
-function countable(gap: number): number {
-  return gap > LARGEST_COUNTED_GAP ? 0 : gap;
 }

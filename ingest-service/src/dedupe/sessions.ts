@@ -13,8 +13,14 @@ export type SessionsOptions = {
   hashKey: Uint32Array;
 };
 
-/** A session as it is saved. `ranges`: start and end of each, from low to high. */
-export type SavedSession = { session: string; lastSeen: number; counted: number; ranges: readonly number[] };
+/** A session as it is saved. `ranges`: start and end of each, from low to high. `floor`: see `SeenRanges`. */
+export type SavedSession = {
+  session: string;
+  lastSeen: number;
+  counted: number;
+  floor: number;
+  ranges: readonly number[];
+};
 
 /** What was seen of which session. Its oldest are forgotten, when it is time or when there is no room. */
 export class Sessions {
@@ -35,9 +41,12 @@ export class Sessions {
     const { maxSessions, hashKey } = options;
     this.#options = options;
     this.table = new SessionTable(maxSessions, hashKey);
-    // Few have any gap, and those have few.
-    this.ranges = new SeenRanges(maxSessions, maxSessions);
     this.lost = new LostEvents(maxSessions);
+    // Few have any gap, and those have few. A session of which a range is taken is not put at the end of the list, and so not saved: what
+    // was saved of it is older, and as true. What it misses is counted with it before, as after a start from what was saved.
+    this.ranges = new SeenRanges(maxSessions, Math.ceil(maxSessions / 2), (slot, missing) =>
+      this.lost.quiet(slot, missing),
+    );
   }
 
   has(session: string, sequence: number): boolean {
@@ -49,8 +58,8 @@ export class Sessions {
   see(session: string, sequence: number, now: number): void {
     const known = this.#find(session);
     const slot = known === NONE ? this.#add(session) : known;
-    const closed = this.ranges.add(slot, sequence);
-    if (closed > 0) this.lost.closed(slot, closed);
+    const givenUp = this.ranges.add(slot, sequence);
+    if (givenUp > 0) this.lost.givenUp(slot, givenUp);
     this.table.touch(slot, now);
   }
 
@@ -72,7 +81,7 @@ export class Sessions {
   }
 
   /** What was saved is newer than what is known of the session, or it is ignored. */
-  load({ session, lastSeen, counted, ranges }: SavedSession): void {
+  load({ session, lastSeen, counted, floor, ranges }: SavedSession): void {
     const known = this.#find(session);
     if (known !== NONE) {
       if ((this.table.lastSeen[known] ?? 0) >= lastSeen) return;
@@ -82,9 +91,10 @@ export class Sessions {
     if (known === NONE && this.table.size === this.table.capacity) this.#unloadOldest();
     const slot = known === NONE ? this.#add(session) : known;
     this.lost.begin(slot, counted);
+    if (floor > 0) this.ranges.setFloor(slot, floor);
     for (let i = 0; i + 1 < ranges.length; i += 2) {
-      const closed = this.ranges.addRange(slot, ranges[i] ?? 0, ranges[i + 1] ?? 0);
-      if (closed > 0) this.lost.closed(slot, closed);
+      const givenUp = this.ranges.addRange(slot, ranges[i] ?? 0, ranges[i + 1] ?? 0);
+      if (givenUp > 0) this.lost.givenUp(slot, givenUp);
     }
     this.table.moveToEnd(slot, lastSeen);
   }

@@ -10,17 +10,19 @@ import { FRAME_BYTES, FrameWriter, readFrames } from './stateFrames.ts';
 /**
  * A file of sessions, in frames (length, CRC-32, content): first a head, then entries, then an end. Head and end are JSON objects:
  *
- *     {"format":"logpipeline-dedupe","version":1}
+ *     {"format":"logpipeline-dedupe","version":2}
  *     {"end":true,"entries":2,"forgottenUpTo":0,"lostOfForgotten":0,"evicted":0,"coveredTo":"browser.log.…","firstChanges":7}
  *
  * A frame of entries begins with a byte 1. An entry is the length of the session's name (1 byte), the name, `lastSeen` (microseconds since
  * 1970, a double), what was counted of it as lost (4 bytes), the number of ranges (1 byte), and of each range start and end (doubles), from
- * low to high. All little-endian. A session may stand there twice: the later one counts. A file without a whole end is damaged.
+ * low to high. Where the byte of that number has its highest bit set, the floor follows it (a double; see `SeenRanges`). All little-endian. A
+ * session may stand there twice: the later one counts. A file without a whole end is damaged. Version 1, which is read, knows no floor.
  */
-const HEAD = { format: 'logpipeline-dedupe', version: 1 };
+const HEAD = { format: 'logpipeline-dedupe', version: 2 };
 const ENTRIES = 1;
+const HAS_FLOOR = 0x80;
 const BRACE = 0x7b;
-const LONGEST_ENTRY = 1 + LONGEST_SESSION + 8 + 4 + 1 + RANGES_PER_SESSION * 16;
+const LONGEST_ENTRY = 1 + LONGEST_SESSION + 8 + 4 + 1 + 8 + RANGES_PER_SESSION * 16;
 
 /** What holds of all sessions when a file ends. */
 export type StateEnd = {
@@ -96,7 +98,9 @@ function writeEntry({ table, ranges, lost }: Sessions, slot: number, to: Buffer,
   at = to.writeDoubleLE(table.lastSeen[slot] ?? 0, at);
   at = to.writeUInt32LE(lost.of(slot), at);
   const count = ranges.counts[slot] ?? 0;
-  at = to.writeUInt8(count, at);
+  const floor = ranges.floorOf(slot);
+  at = to.writeUInt8(floor > 0 ? count | HAS_FLOOR : count, at);
+  if (floor > 0) at = to.writeDoubleLE(floor, at);
   let place = at + count * 16;
   ranges.forEach(slot, (start, end) => {
     place -= 16;
@@ -125,7 +129,7 @@ export async function readState(
       if (content[0] !== BRACE) return false;
       const said = JSON.parse(content.toString()) as Partial<typeof HEAD & StateEnd & { entries: number }>;
       if (!head) {
-        head = said.format === HEAD.format && said.version === HEAD.version;
+        head = said.format === HEAD.format && (said.version === 1 || said.version === HEAD.version);
         return head;
       }
       if (said.entries === entries) end = said as StateEnd;
@@ -145,11 +149,16 @@ function readEntries(content: Buffer, visit: (session: SavedSession) => void): n
     at += 1 + length;
     const lastSeen = content.readDoubleLE(at);
     const counted = content.readUInt32LE(at + 8);
-    const ranges = Array.from({ length: 2 * (content[at + 12] ?? 0) }, (_, i) =>
-      content.readDoubleLE(at + 13 + 8 * i),
+    const count = content[at + 12] ?? 0;
+    at += 13;
+    const floor = count & HAS_FLOOR ? content.readDoubleLE(at) : 0;
+    if (count & HAS_FLOOR) at += 8;
+    const from = at;
+    const ranges = Array.from({ length: 2 * (count & ~HAS_FLOOR) }, (_, i) =>
+      content.readDoubleLE(from + 8 * i),
     );
-    at += 13 + 8 * ranges.length;
-    visit({ session, lastSeen, counted, ranges });
+    at += 8 * ranges.length;
+    visit({ session, lastSeen, counted, floor, ranges });
   }
   return entries;
 }

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Dedupe } from '../../src/dedupe/dedupe.ts';
 
@@ -48,7 +49,7 @@ const DAMAGES: [string, (bytes: Buffer) => Buffer][] = [
   ['followed by something', (bytes) => Buffer.concat([bytes, bytes])],
   [
     'of a later version',
-    (bytes) => Buffer.from(bytes.toString('latin1').replace('"version":1', '"version":2'), 'latin1'),
+    (bytes) => Buffer.from(bytes.toString('latin1').replace('"version":2', '"version":3'), 'latin1'),
   ],
 ];
 
@@ -89,3 +90,19 @@ test('a start after a kill does not mind what was half written', async () => {
   await dedupe.snapshot();
   expect(readdirSync(folder()).at(-1)).toBe('changes.0000000003');
 });
+
+test('a file of the version before, which knew of no floor, is read', async () => {
+  await prepare();
+  const path = join(folder(), 'changes.0000000000');
+  writeFileSync(path, ofVersion1(readFileSync(path)));
+  const dedupe = await open();
+  expect(dedupe.opened.damaged).toEqual([]);
+  expect(knows(dedupe, 'a', 'b', 'c')).toEqual([true, true, true]);
+});
+
+/** With the same length, and the checksum of what it then is. */
+function ofVersion1(bytes: Buffer): Buffer {
+  const changed = Buffer.from(bytes.toString('latin1').replace('"version":2', '"version":1'), 'latin1');
+  changed.writeUInt32LE(crc32(changed.subarray(8, 8 + changed.readUInt32LE(0))), 4);
+  return changed;
+}

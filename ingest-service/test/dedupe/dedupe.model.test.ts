@@ -23,6 +23,8 @@ const HOUR = 3_600_000;
 const MINUTES = HOUR / 6;
 const SESSIONS = 40;
 const SEQUENCES = 60;
+/** There is room for all gaps. */
+const ROOMY = 100 * SESSIONS;
 
 let root: string;
 beforeEach(() => {
@@ -44,10 +46,12 @@ class World {
   readonly #below: (limit: number) => number;
   #rotations = 0;
   #copies = 0;
+  readonly #maxSessions: number;
   dedupe: Dedupe | undefined;
 
-  constructor(below: (limit: number) => number) {
+  constructor(below: (limit: number) => number, maxSessions: number) {
     this.#below = below;
+    this.#maxSessions = maxSessions;
     mkdirSync(join(this.#folder, 'browser'), { recursive: true });
   }
 
@@ -56,8 +60,8 @@ class World {
   }
 
   open(folder = this.#folder, now = () => this.now): Promise<Dedupe> {
-    // Bases are due all the time; there is room for all gaps.
-    const sizes = { maxSessions: 50 * SESSIONS, changesBytes: 200 };
+    // Bases are due all the time.
+    const sizes = { maxSessions: this.#maxSessions, changesBytes: 200 };
     return Dedupe.open({ folder: join(folder, 'dedupe'), browserLog: this.#log(folder), now, ...sizes });
   }
 
@@ -67,7 +71,7 @@ class World {
     const events = Array.from({ length: 1 + this.#below(5) }, (_, i) => ({ session, sequence: from + i }));
     const claimed = events.filter(({ sequence }) => {
       const claim = this.dedupe?.claim(session, sequence);
-      expect(claim).toBe(this.stored.has(`${session}:${sequence}`) ? 'duplicate' : 'new');
+      this.#expectClaim(`${session}:${sequence}`, claim);
       return claim === 'new';
     });
     const written = this.#below(4) === 0 ? 0 : claimed.length;
@@ -76,6 +80,16 @@ class World {
     for (const id of ids) this.stored.add(id);
     this.dedupe?.settle(claimed.slice(0, written), 'durable');
     this.dedupe?.settle(claimed.slice(written), 'failed');
+  }
+
+  get #isRoomy(): boolean {
+    return this.#maxSessions >= ROOMY;
+  }
+
+  /** Where there is too little room an event may be new again, and never a duplicate that was not stored. */
+  #expectClaim(id: string, claim: unknown, stored = this.stored): void {
+    if (!this.#isRoomy && claim === 'new') return;
+    expect(`${id} ${claim}`).toBe(`${id} ${stored.has(id) ? 'duplicate' : 'new'}`);
   }
 
   async rotate(): Promise<void> {
@@ -101,12 +115,13 @@ class World {
       for (let sequence = 0; sequence < SEQUENCES + 5; sequence++) {
         const id = `session-${session}:${sequence}`;
         const claim = dedupe.claim(`session-${session}`, sequence);
-        expect(`${id} ${claim}`).toBe(`${id} ${stored.has(id) ? 'duplicate' : 'new'}`);
+        this.#expectClaim(id, claim, stored);
         if (claim === 'new') dedupe.settle([eventOf(id)], 'failed');
       }
     }
     now += 400 * HOUR;
-    expect(dedupe.lostEvents).toBe(missing(stored));
+    const { lostEvents } = dedupe;
+    if (this.#isRoomy) expect(lostEvents).toBe(missing(stored));
     expect(dedupe.sessions).toBe(0);
     await dedupe.close();
     rmSync(copy, { recursive: true });
@@ -139,11 +154,17 @@ function missing(stored: Iterable<string>): number {
   );
 }
 
-test.each([1, 2, 3, 4])(
-  'killed at any moment of any history it knows what was stored, and nothing else (%i)',
-  async (seed) => {
+test.each([
+  [1, ROOMY],
+  [2, ROOMY],
+  [3, ROOMY],
+  [4, SESSIONS],
+  [5, SESSIONS / 2],
+])(
+  'killed at any moment of any history it knows what was stored, and nothing else (%i, room for %i)',
+  async (seed, maxSessions) => {
     const { below } = random(seed);
-    const world = new World(below);
+    const world = new World(below, maxSessions);
     world.dedupe = await world.open();
     const saves: Promise<void>[] = [];
     for (let step = 0; step < 600; step++) {

@@ -170,3 +170,32 @@ test('a gap that closes in time is not lost', async () => {
   now += 2 * DAY;
   expect(dedupe.lostEvents).toBe(0);
 });
+
+test('when all ranges are in use, a batch that comes before an earlier one closes no gap, of whoever they are', async () => {
+  const dedupe = await open({ maxSessions: 1000 });
+  for (let session = 0; session < 16; session++)
+    see(dedupe, `greedy-${session}`, ...Array.from({ length: 64 }, (_, i) => 2 * i));
+  expect(see(dedupe, 'honest', 1, 10, 11)).toEqual(['new', 'new', 'new']);
+  expect(see(dedupe, 'honest', 2, 3, 4, 5)).toEqual(['new', 'new', 'new', 'new']);
+  expect(see(dedupe, 'honest', 1, 2, 3, 4, 5, 10, 11)).toEqual(Array(7).fill('duplicate'));
+});
+
+test('a session with more gaps than are remembered: what is late is new, and the highest numbers are known', async () => {
+  const dedupe = await open();
+  const even = Array.from({ length: 500 }, (_, i) => 2 * i);
+  see(dedupe, 'a', ...even);
+  const late = [1, 501, 951, 997];
+  expect(see(dedupe, 'a', ...late)).toEqual(late.map(() => 'new'));
+  expect(see(dedupe, 'a', 998, 996, 951, 950)).toEqual(Array(4).fill('duplicate'));
+});
+
+test('each number that never came counts once, also of a session with more gaps than are remembered', async () => {
+  const first = await open();
+  see(first, 'a', ...Array.from({ length: 500 }, (_, i) => 2 * i));
+  await first.snapshot();
+  const second = await open();
+  // What was given up is not missing once more when something below it comes.
+  for (const dedupe of [first, second]) see(dedupe, 'a', 101);
+  now += DAY + 1;
+  for (const dedupe of [first, second]) expect(dedupe.lostEvents).toBe(499);
+});
