@@ -125,6 +125,26 @@ export class Dedupe {
     this.#sessions.advance(now, steps);
   }
 
+  /**
+   * Events that came and are not stored, for good: they are not lost, and duplicates from now on. Durable with what is saved next; after a kill
+   * before that they are gaps. To be told once the batch's others are settled.
+   *
+   * Of a session of which nothing is stored or being written nothing is kept, for what precedes its first number is no gap. So sessions that are
+   * sampled as a whole take no room from others.
+   */
+  note(events: Iterable<EventId>): void {
+    const now = this.#now();
+    let steps = 0;
+    for (const { session, sequence } of events) {
+      // What becomes of one that another request is writing is for that to say.
+      if (this.#pending.has(session, sequence)) continue;
+      if (!this.#sessions.knows(session) && !this.#pending.hasAnyOf(session)) continue;
+      this.#sessions.see(session, sequence, now);
+      steps++;
+    }
+    if (steps > 0) this.#sessions.advance(now, steps);
+  }
+
   /** Sequence numbers that will not come any more, since the beginning. */
   get lostEvents(): number {
     this.#sessions.advance(this.#now(), STEPS_A_TURN);

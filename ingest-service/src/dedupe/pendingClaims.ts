@@ -15,6 +15,15 @@ export class PendingClaims {
     return true;
   }
 
+  has(session: string, sequence: number): boolean {
+    return this.#sessions.get(session)?.has(sequence) ?? false;
+  }
+
+  /** Whether any event of it is being written. */
+  hasAnyOf(session: string): boolean {
+    return this.#sessions.has(session);
+  }
+
   /** Whether it became durable, once that is known. */
   outcome(session: string, sequence: number): Promise<boolean> {
     const known = this.#sessions.get(session);

@@ -49,6 +49,10 @@ export class Sessions {
     );
   }
 
+  knows(session: string): boolean {
+    return this.#find(session) !== NONE;
+  }
+
   has(session: string, sequence: number): boolean {
     const slot = this.#find(session);
     return slot !== NONE && this.ranges.has(slot, sequence);

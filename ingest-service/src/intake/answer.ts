@@ -46,3 +46,8 @@ export function rejection(reason: RejectReason, message: string): Rejection {
 export function rejected(index: number, reason: RejectReason, message: string, retry = false): RecordResult {
   return { index, status: 'rejected', reason, message, retry };
 }
+
+/** Whether the record is not stored, and is not to come again. */
+export function isFinal(result: RecordResult): boolean {
+  return result.status === 'sampled' || (result.status === 'rejected' && !result.retry);
+}

@@ -5,6 +5,7 @@ import type { Rates } from '../quota/rates.ts';
 import { isKept } from '../quota/sampling.ts';
 import {
   type BatchAnswer,
+  isFinal,
   type RecordResult,
   type Rejection,
   type RejectReason,
@@ -62,6 +63,8 @@ type Judged = {
   events: (EventId | undefined)[];
   kinds: StoredKinds;
   waiting: Waiting[];
+  /** Ids of records that are settled and will never be stored. */
+  notStored: EventId[];
   results: RecordResult[];
 };
 
@@ -105,7 +108,7 @@ export class Intake {
     results: RecordResult[],
   ): Judged {
     const heads = this.#heads(batch);
-    const judged: Judged = { events: [], kinds: new StoredKinds(), waiting: [], results };
+    const judged: Judged = { events: [], kinds: new StoredKinds(), waiting: [], notStored: [], results };
     this.#lines.clear();
     for (const candidate of candidates) {
       const outcome = this.#judge(candidate, batch, heads, waits);
@@ -114,13 +117,18 @@ export class Intake {
         judged.events.push(facts.event);
         judged.kinds.add(heads.appOf(facts), heads.releaseOf(facts), facts.level);
       } else if ('pending' in outcome) judged.waiting.push(outcome);
-      else results.push(outcome);
+      else {
+        results.push(outcome);
+        if (candidate.facts.event !== undefined && isFinal(outcome))
+          judged.notStored.push(candidate.facts.event);
+      }
     }
     return judged;
   }
 
-  async #store({ events, kinds, waiting, results }: Judged): Promise<BatchAnswer> {
+  async #store({ events, kinds, waiting, notStored, results }: Judged): Promise<BatchAnswer> {
     if (events.length > 0) await this.#write(events);
+    if (notStored.length > 0) this.#options.claims.note(notStored);
     for (const { index, pending } of waiting) {
       const isDurable = await pending;
       results.push(

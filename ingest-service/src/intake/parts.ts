@@ -15,6 +15,8 @@ export type Claims = {
   /** `pending`: the same event is being written by another request; resolves to whether that succeeded. */
   claim(session: string, sequence: number): 'new' | 'duplicate' | { pending: Promise<boolean> };
   settle(claims: readonly { session: string; sequence: number }[], outcome: 'durable' | 'failed'): void;
+  /** They came, and are not stored, for good. */
+  note(events: readonly { session: string; sequence: number }[]): void;
 };
 
 export type Redactor = {

@@ -19,6 +19,9 @@ function claimsInMemory() {
         pending.settle(event, outcome === 'durable');
       }
     },
+    note(events) {
+      for (const { session, sequence } of events) durable.add(`${session}:${sequence}`);
+    },
   };
   return { claims, durable };
 }
@@ -99,13 +102,27 @@ test('of records without an id those before the failure are not mistaken for one
   expect([...durable]).toEqual(['s:1']);
 });
 
-test('a record that is not stored may be sent again, for it was never claimed for good', async () => {
+test('a record that is refused for good has used its number up', async () => {
   const { claims } = claimsInMemory();
   const { take, lines } = testIntake({ claims, rules: { ...contentRules, recordSize: 300 } });
   const large = JSON.stringify([record('s:1', { route: 'x'.repeat(400) }), record('s:2')]);
-  expect(await take(large)).toMatchObject({ accepted: 1, results: [{ index: 0, reason: 'too_large' }] });
-  expect(await take(body('s:1'))).toMatchObject({ accepted: 1 });
-  expect(idsOf(lines)).toEqual(['s:2', 's:1']);
+  expect(await take(large)).toMatchObject({
+    accepted: 1,
+    results: [{ index: 0, reason: 'too_large', retry: false }],
+  });
+  expect(await take(body('s:1'))).toMatchObject({ accepted: 0, duplicate: 1 });
+  expect(idsOf(lines)).toEqual(['s:2']);
+});
+
+test('a record that may be taken later has not, nor one of a request that could not be written', async () => {
+  const { claims, durable } = claimsInMemory();
+  const large = record('s:1', { route: 'x'.repeat(400) });
+  const full = { write: () => Promise.reject(failure('FULL', 0, true)) };
+  const { take } = testIntake({ claims, log: full, rules: { ...contentRules, recordSize: 300 } });
+  await expect(take(JSON.stringify([large, record('s:2')]))).rejects.toMatchObject({ status: 503 });
+  const slow = testIntake({ claims, sessionRates: new Rates({ recordsPerSecond: 1, burst: 1 }, Date.now) });
+  expect(await slow.take(body('s:3', 's:4'))).toMatchObject({ rejected: 2 });
+  expect([...durable]).toEqual([]);
 });
 
 test('each record is judged by itself, in the order of the request', async () => {

@@ -65,7 +65,7 @@ export function testIntake(options: Partial<IntakeOptions> = {}) {
         lines.push(...chunk.toString().split('\n').slice(0, -1));
       },
     },
-    claims: { claim: () => 'new', settle: () => undefined },
+    claims: { claim: () => 'new', settle: () => undefined, note: () => undefined },
     redactor: createRedactor({ builtin: [...BUILTINS] }),
     sessionRates: new Rates(NO_LIMIT, Date.now),
     random: () => 0.5,
@@ -78,10 +78,11 @@ export function testIntake(options: Partial<IntakeOptions> = {}) {
     body: string | Buffer,
     rules: BodyRules = bodyRules,
     format: BodyFormat = 'json',
+    from: Sender = sender,
   ): Promise<BatchAnswer> =>
     intake.take({
       ...parseBody(Buffer.from(body), format, rules),
-      sender,
+      sender: from,
       receivedMs: RECEIVED_MS,
       userAgent: undefined,
       address: undefined,
