@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 
 /** On average so many records a second, and so many at once. */
@@ -15,6 +16,11 @@ export class Rates {
   readonly #limiter: RateLimiterMemory;
   readonly #windowMs: number;
   readonly #now: () => number;
+  /**
+   * Runs what is not of any request. The limiter sets a timer for each key: set within a request, that timer would hold the request in memory,
+   * with its headers and all, for the whole window (8 KB for each session).
+   */
+  readonly #outside = AsyncLocalStorage.snapshot();
   #keys = new Set<string>();
   #windowEnd = 0;
 
@@ -29,7 +35,7 @@ export class Rates {
   /** @returns milliseconds after which it may be tried again; 0: taken */
   async take(key: string, records: number): Promise<number> {
     try {
-      await this.#limiter.consume(this.#known(key), records);
+      await this.#outside(() => this.#limiter.consume(this.#known(key), records));
       return 0;
     } catch (refused) {
       if (!(refused instanceof RateLimiterRes)) throw refused;
