@@ -1,3 +1,3 @@
 export * from './createLog.ts';
-export * from './folderLock.ts';
+export * from './lockFolder.ts';
 export * from './startHttp.ts';

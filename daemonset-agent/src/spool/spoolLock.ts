@@ -1,9 +1,9 @@
-import { type FolderLock, lockFolder } from '@logpipeline/service';
+import { lockFolder } from '@logpipeline/service';
 
 /** Keeps other agents off the spool: two on one would ship lines twice. */
-export function lockSpool(path: string): FolderLock {
+export function lockSpool(path: string): { release: () => void } {
   return lockFolder(path, {
-    taken:
+    inUse:
       `spool.path: ${path} is in use by another agent, so this one does not start: two agents on one spool would ship ` +
       'lines twice. Stop the other agent, or give this one a folder of its own.',
     unusable: (why) =>

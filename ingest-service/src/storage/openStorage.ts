@@ -41,7 +41,7 @@ export async function openStorage(
 ): Promise<Storage> {
   await demandWritable(storage.path);
   const lock = lockFolder(storage.path, {
-    taken:
+    inUse:
       `storage.path: ${storage.path} is in use by another process of the service, so this one does not start: two in one folder would take each ` +
       "other's files away. Stop the other one, or give this one a folder of its own.",
     unusable: (why) => unusable(storage.path, why),
