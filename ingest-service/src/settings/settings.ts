@@ -225,6 +225,11 @@ function together({ client, requireKey, applications, rateLimits, limits }: Sett
     errors.push(
       `limits.bodiesInMemory: ${limits.bodiesInMemory} is less than limits.body (${limits.body}): a full body could never be taken`,
     );
+  for (const [index, { rateLimit }] of applications.entries())
+    if (rateLimit !== undefined && rateLimit.burst < limits.records)
+      errors.push(
+        `applications[${index}].rateLimit.burst: ${rateLimit.burst} is less than limits.records (${limits.records}): a full batch could never be taken`,
+      );
   if (client.address === 'Hashed' && client.addressKeyFile === undefined)
     errors.push('client.addressKeyFile: missing; client.address Hashed needs a file that holds a secret key');
   if (requireKey && applications.length === 0)

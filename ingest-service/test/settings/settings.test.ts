@@ -35,6 +35,10 @@ test.each<[unknown, string]>([
     'limits.bodiesInMemory: 1048576 is less than limits.body (2097152): a full body could never be taken',
   ],
   [
+    { applications: [{ name: 'a', key: 'key-000001', rateLimit: { recordsPerSecond: 5, burst: 10 } }] },
+    'applications[0].rateLimit.burst: 10 is less than limits.records (1000): a full batch could never be taken',
+  ],
+  [
     { applications: [{ name: 'a', key: 'short' }] },
     'applications[0].key: allowed: a public key: 8 to 128 letters',
   ],
