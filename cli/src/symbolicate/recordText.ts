@@ -1,5 +1,5 @@
-/** Characters that a terminal would obey, and that end lines in some readers. Tabs and ends of lines are left. */
-const UNSAFE = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]/g;
+/** Characters that a terminal would obey, that end lines in some readers, or turn the direction of what follows. Tabs and ends of lines are left. */
+const UNSAFE = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]/g;
 
 /** Text of a client, for a terminal: what would command it is shown as an escape. */
 export function printable(text: string): string {
@@ -49,5 +49,10 @@ export function recordHead(record: Record<string, unknown>, stacks: readonly str
     typeof data === 'object' && data !== null ? (data as Record<string, unknown>)['message'] : undefined;
   const isNew = typeof details === 'string' && !stacks.some((stack) => stack.includes(details));
   const head = [...HEAD_FIELDS.map((name) => record[name]), isNew ? details : undefined];
-  return head.filter((value) => typeof value === 'string').join('  ');
+  // On one line, whatever is in it: else a message might pass for another record.
+  return head
+    .filter((value) => typeof value === 'string')
+    .join('  ')
+    .replaceAll('\r', '\\r')
+    .replaceAll('\n', '\\n');
 }
