@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createJsonScan, JsonSpans } from '@logpipeline/records';
 import { createRedactor } from '@logpipeline/records/redact';
 import { startHttp } from '@logpipeline/service';
 import { isRedacting } from '@logpipeline/service/redact';
 import type { Logger } from 'pino';
+import { readAddressKey } from './http/addressKey.ts';
 import { createApp } from './http/app.ts';
 import { ByteBudget } from './http/byteBudget.ts';
 import { clientAddress } from './http/clientAddress.ts';
@@ -48,6 +48,7 @@ export async function startIngest({ settings, version, log, now, random }: Inges
   const { limits, rateLimits, redact, client } = settings;
   const names = settings.applications.map(({ name }) => name);
   const metrics = new IngestMetrics(version, names, now);
+  const addressKey = client.addressKeyFile === undefined ? undefined : readAddressKey(client.addressKeyFile);
   const releases: (() => Promise<void>)[] = [];
   const release = async () => {
     for (const step of releases.reverse()) await step();
@@ -97,7 +98,6 @@ export async function startIngest({ settings, version, log, now, random }: Inges
     });
     const budget = new ByteBudget(limits.bodiesInMemory, limits.body);
     const addressOf = clientAddress(settings.trustedProxies);
-    const addressKey = client.addressKeyFile === undefined ? undefined : readFileSync(client.addressKeyFile);
     const around = requestLog({
       settings: settings.requests,
       cluster: settings.cluster,
