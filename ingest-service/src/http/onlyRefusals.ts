@@ -1,5 +1,6 @@
 import type { Middleware } from 'koa';
 import type { Logger } from 'pino';
+import { discardRest } from './discardRest.ts';
 import { Refusal } from './refusal.ts';
 import { Seldom } from './seldom.ts';
 
@@ -17,7 +18,9 @@ export function onlyRefusals(log: Logger, now: () => number): Middleware {
       if (refusal.status >= 500) tell(refusal, log, seldom);
       const { retryAfter } = refusal.options;
       if (retryAfter !== undefined) context.set('Retry-After', String(retryAfter));
-      // What is left of the body is not read: it may never end.
+      // Who did not send in time gets no more of it.
+      if (refusal.status !== 408) await discardRest(context.req);
+      // What is left of the body then is not read: it may never end.
       if (!context.req.complete) context.set('Connection', 'close');
       context.status = refusal.status;
       context.type = 'application/json';
