@@ -15,5 +15,5 @@ export const commands = {
   bundle: { entry: 'scripts/bundle.ts' },
   lint: { entry: 'node_modules/@biomejs/biome/bin/biome', args: ['check'] },
   format: { entry: 'node_modules/@biomejs/biome/bin/biome', args: ['check', '--write'] },
-  types: { entry: 'node_modules/typescript/bin/tsc', args: ['-p', 'tsconfig.json'] },
+  types: { entry: 'node_modules/typescript/bin/tsc', args: ['-b', 'tsconfig.all.json'] },
 };

@@ -9,7 +9,7 @@ export type TierResult = Counted & { name: string; seconds: number };
 
 const tools = {
   lint: ['node_modules/@biomejs/biome/bin/biome', 'ci', '--colors=off', '--max-diagnostics=200'],
-  types: ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'],
+  types: ['node_modules/typescript/bin/tsc', '-b', 'tsconfig.all.json'],
 };
 
 /**
