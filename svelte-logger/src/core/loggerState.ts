@@ -1,0 +1,67 @@
+import type { DropReason, LoggerState, RecentRecord, Stop } from './types.ts';
+
+const MAX_RECENT = 20;
+
+/** What others see of a logger. */
+export interface Shown {
+  add(record: RecentRecord): void;
+  drop(reason: DropReason, count: number): void;
+  /** What was dropped since it was last taken. */
+  takeDropped(): Partial<Record<DropReason, number>> | undefined;
+  error: string | undefined;
+  changed(): void;
+  subscribe(listener: (state: LoggerState) => void): Stop;
+  state(): LoggerState;
+}
+
+export function createShown(facts: () => Pick<LoggerState, 'queued' | 'online' | 'storage'>): Shown {
+  const listeners = new Set<(state: LoggerState) => void>();
+  let recent: readonly RecentRecord[] = [];
+  let dropped: LoggerState['dropped'] = {};
+  let untold: Partial<Record<DropReason, number>> | undefined;
+  let told = true;
+  const shown: Shown = {
+    error: undefined,
+    add: (record) => {
+      recent = [...recent.slice(1 - MAX_RECENT), record];
+      shown.changed();
+    },
+    drop: (reason, count) => {
+      dropped = { ...dropped, [reason]: (dropped[reason] ?? 0) + count };
+      untold = { ...untold, [reason]: (untold?.[reason] ?? 0) + count };
+      shown.changed();
+    },
+    takeDropped: () => {
+      const taken = untold;
+      untold = undefined;
+      return taken;
+    },
+    // Listeners hear of many changes at once: a record must not cost a rendering each time.
+    changed: () => {
+      if (!told || listeners.size === 0) return;
+      told = false;
+      queueMicrotask(() => {
+        told = true;
+        const state = shown.state();
+        for (const listener of [...listeners]) {
+          try {
+            listener(state);
+          } catch (error) {
+            reportError(error);
+          }
+        }
+      });
+    },
+    subscribe: (listener) => {
+      // A function of its own: the same listener may subscribe twice.
+      const own = (state: LoggerState) => listener(state);
+      listeners.add(own);
+      listener(shown.state());
+      return () => {
+        listeners.delete(own);
+      };
+    },
+    state: () => ({ recent, dropped, lastError: shown.error, ...facts() }),
+  };
+  return shown;
+}

@@ -1,0 +1,74 @@
+const STORE = 'log';
+/** Milliseconds. Safari's database may never answer (WebKit bug 226547); then memory is better. */
+const DEADLINE_MS = 5_000;
+
+/** One object store, whose keys are given with each value. */
+export interface Database {
+  /**
+   * Does `work` in a transaction of its own, which begins at once when the database is open: what a page does in `pagehide` is done too,
+   * if it needs no answer. Resolves with what `work` gave to `done`, when the transaction is complete.
+   */
+  run<T = void>(
+    mode: IDBTransactionMode,
+    work: (store: IDBObjectStore, done: (value: T) => void) => void,
+    options?: IDBTransactionOptions,
+  ): Promise<T>;
+}
+
+/**
+ * By hand, since idb-keyval knows neither a transaction's durability nor its end, and idb takes a fifth of this package's size.
+ * The database is opened by the first transaction.
+ */
+export function openDatabase(name: string, factory: IDBFactory): Database {
+  let database: IDBDatabase | undefined;
+  let opening: Promise<IDBDatabase> | undefined;
+  const open = () => {
+    opening ??= new Promise<IDBDatabase>((resolve, reject) => {
+      const request = factory.open(name);
+      request.onupgradeneeded = () => request.result.createObjectStore(STORE);
+      request.onerror = () => reject(request.error);
+      request.onsuccess = () => {
+        const opened = request.result;
+        database = opened;
+        // "Clear site data", or a database that somebody deletes: the next transaction opens it again.
+        opened.onclose = opened.onversionchange = () => {
+          opened.close();
+          database = undefined;
+        };
+        resolve(opened);
+      };
+    }).finally(() => {
+      opening = undefined;
+    });
+    return opening;
+  };
+  return {
+    run: (mode, work, options) =>
+      new Promise((resolve, reject) => {
+        const timer = setTimeout(() => reject(new Error('IndexedDB does not answer')), DEADLINE_MS);
+        const fail = (error: unknown) => {
+          clearTimeout(timer);
+          reject(error);
+        };
+        const begin = (opened: IDBDatabase) => {
+          try {
+            let result: unknown;
+            const transaction = opened.transaction(STORE, mode, options);
+            transaction.oncomplete = () => {
+              clearTimeout(timer);
+              resolve(result as never);
+            };
+            transaction.onabort = () => fail(transaction.error);
+            work(transaction.objectStore(STORE), (value) => {
+              result = value;
+            });
+          } catch (error) {
+            database = undefined;
+            fail(error);
+          }
+        };
+        if (database) begin(database);
+        else open().then(begin, fail);
+      }),
+  };
+}

@@ -1,0 +1,70 @@
+/** When it happened (milliseconds, never falling within a page), session, number, bytes. Records are sent in the order of their keys. */
+export type EntryKey = [at: number, session: string, number: number, bytes: number];
+export interface Entry {
+  key: EntryKey;
+  /** The record as JSON. */
+  text: string;
+}
+
+export interface Limits {
+  maxBytes: number;
+  maxRecords: number;
+  /** What happened before is removed, `isKept` aside. */
+  oldestAt: number;
+  isKept: (key: EntryKey) => boolean;
+}
+
+export interface Trimmed {
+  /** Records that are left. */
+  count: number;
+  old: EntryKey[];
+  full: EntryKey[];
+}
+
+/** A session that a page has left, for the next page to go on with. */
+export interface FreeSession {
+  id: string;
+  /** The first number that was not given to a record. */
+  next: number;
+  startedAt: number;
+  usedAt: number;
+}
+
+/** Where records wait. All but `add` and `free` may be called by one page at a time. */
+export interface Outbox {
+  readonly kind: 'indexeddb' | 'memory';
+  /** Resolves once they are written. */
+  add(entries: readonly Entry[]): Promise<void>;
+  /** The first ones, as many as fit, at least one if there is one. */
+  oldest(maxBytes: number, maxRecords: number): Promise<Entry[]>;
+  remove(keys: readonly EntryKey[]): Promise<void>;
+  trim(limits: Limits): Promise<Trimmed>;
+  /** Each free session is handed to one page only, whatever crashes. */
+  claim(isUsable: (session: FreeSession) => boolean): Promise<FreeSession | undefined>;
+  free(session: FreeSession): Promise<void>;
+}
+
+export function eventIdOf([, session, number]: EntryKey): string {
+  return `${session}:${number}`;
+}
+
+/** How many of these fit: at least one. */
+export function fitting(keys: readonly EntryKey[], maxBytes: number): number {
+  let bytes = 0;
+  const end = keys.findIndex(([, , , size], index) => {
+    bytes += size;
+    return bytes > maxBytes && index > 0;
+  });
+  return end < 0 ? keys.length : end;
+}
+
+/** What has to go: the old, then the first ones until the rest is within the limits. Keys are in their order. */
+export function surplus(keys: readonly EntryKey[], limits: Limits): Trimmed {
+  const isOld = (key: EntryKey) => key[0] < limits.oldestAt && !limits.isKept(key);
+  const old = keys.filter(isOld);
+  const left = keys.filter((key) => !isOld(key));
+  let bytes = left.reduce((sum, key) => sum + key[3], 0);
+  let from = 0;
+  while (bytes > limits.maxBytes || left.length - from > limits.maxRecords) bytes -= left[from++]?.[3] ?? bytes;
+  return { count: left.length - from, old, full: left.slice(0, from) };
+}

@@ -1,0 +1,20 @@
+import type { Moment } from '../clock.ts';
+
+/** The body of a request. Records are JSON already. */
+export function batchBody(app: string, { at, offset, pageId }: Moment, texts: readonly string[]): string {
+  const head = JSON.stringify({ app, sent_at: new Date(at).toISOString(), page_id: pageId, offset_ms: offset });
+  return `${head.slice(0, -1)},"records":[${texts.join(',')}]}`;
+}
+
+/** The ingest service's address with the path of its records. */
+export function logsAddress(endpoint: string): string {
+  return endpoint.replace(/\/*(v1\/logs\/?)?$/, '/v1/logs');
+}
+
+type Fetch = typeof fetch & { logpipelineOriginal?: typeof fetch };
+
+/** The browser's own, whatever collector has put itself around it: what the logger does is nothing to be logged. */
+export function plainFetch(): typeof fetch {
+  const current = globalThis.fetch as Fetch;
+  return (current.logpipelineOriginal ?? current).bind(globalThis);
+}
