@@ -8,13 +8,14 @@ const MAX_ENTRIES = 50;
 /** Names of fields whose values nobody wants in a log. */
 const SECRETS = /passw|pwd|secret|token|authoriz|cookie|api.?key|credential|card.?n|cvc|cvv/i;
 /** Address, credentials, query and fragment; a line and a column behind them, as in stacks, stay. */
-const ADDRESS = /\b([a-z][\w+.-]*:\/\/)(?:[^\s/@?#]*@)?([^\s?#"'<>()]*)(?:[?#](?:(?!(?::\d+)+[\s)]|(?::\d+)+$)[^\s"'<>()])*)?/gi;
+const ADDRESS =
+  /\b([a-z][\w+.-]*:\/\/)(?:[^\s/@?#]*@)?([^\s?#"'<>()]*)(?:[?#](?:(?!(?::\d+)+[\s)]|(?::\d+)+$)[^\s"'<>()])*)?/gi;
 
 export interface Cleaner {
   /** Cuts, removes queries from addresses, replaces what patterns find. */
   text(value: unknown): string;
   /** A copy that is JSON, without secrets: cycles, getters that throw, DOM nodes and such become texts. */
-  data(value: unknown, depth?: number): unknown;
+  data(value: unknown): unknown;
 }
 
 export function createCleaner({ patterns = [], fields = [] }: RedactOptions = {}): Cleaner {
@@ -28,40 +29,37 @@ export function createCleaner({ patterns = [], fields = [] }: RedactOptions = {}
       clean = clean.replace(new RegExp(regex, `${regex.flags.replace('g', '')}g`), `[REDACTED:${name}]`);
     return clean;
   };
-  const copy = (value: object, depth: number) => {
+  const copy = (value: Record<string, unknown>, depth: number) => {
+    const clean: Record<string, unknown> = {};
     const seen = new Set<string>();
-    const entries: [string, unknown][] = [];
     for (const key of Object.keys(value).slice(0, MAX_ENTRIES)) {
-      // Two keys that differ by case only could not be stored.
+      // NUL, and two keys that differ by case only, could not be stored.
       let name = key.slice(0, 200).replaceAll('\0', '');
       while (seen.has(name.toLowerCase())) name += '_';
       seen.add(name.toLowerCase());
-      entries.push([
-        name,
-        SECRETS.test(key) || secret.has(key.toLowerCase())
-          ? '[REDACTED]'
-          : data((value as Record<string, unknown>)[key], depth + 1),
-      ]);
+      clean[name] =
+        SECRETS.test(key) || secret.has(key.toLowerCase()) ? '[REDACTED]' : read(value, key, depth + 1);
     }
-    return Object.fromEntries(entries);
+    return clean;
   };
-  const data = (value: unknown, depth = 0): unknown => {
+  const read = (holder: object, key: string | number, depth: number): unknown => {
+    // Getters and proxies may throw.
     try {
-      if (value === null || typeof value === 'boolean' || value === undefined) return value;
-      if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
-      if (typeof value === 'function') return '[function]';
-      if (typeof value !== 'object') return text(value);
-      if (value instanceof Error) return text(value);
-      const json = (value as { toJSON?: unknown }).toJSON;
-      if (typeof json === 'function') return depth > MAX_DEPTH ? '…' : data(json.call(value), depth + 1);
+      const value = (holder as Record<string, unknown>)[key];
+      if (typeof value === 'string' || typeof value === 'bigint' || value instanceof Error)
+        return text(value);
+      if (typeof value !== 'object' || value === null) return value;
+      const object = value as Record<string, unknown>;
       // Their own contents are what the user sees and types.
-      if ('nodeType' in value) return `[${(value as Node).nodeName}]`;
-      if (depth >= MAX_DEPTH) return '…';
-      if (Array.isArray(value)) return value.slice(0, MAX_ENTRIES).map((one) => data(one, depth + 1) ?? null);
-      return copy(value, depth);
+      if ('nodeType' in object) return `[${object['nodeName']}]`;
+      if (depth > MAX_DEPTH) return '…';
+      if (typeof object['toJSON'] === 'function') return read([object['toJSON']()], 0, depth + 1);
+      if (Array.isArray(value))
+        return value.slice(0, MAX_ENTRIES).map((_, index) => read(value, index, depth + 1));
+      return copy(object, depth);
     } catch {
       return '[unreadable]';
     }
   };
-  return { text, data };
+  return { text, data: (value) => read([value], 0, 0) };
 }

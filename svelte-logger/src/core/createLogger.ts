@@ -1,245 +1,207 @@
 import { createCleaner } from './cleaner.ts';
 import { createClock } from './clock.ts';
 import { ERROR_RANK, LEVELS, rankOf } from './levels.ts';
-import { watchLifecycle } from './lifecycle.ts';
+import { listen } from './listen.ts';
 import { loggerMethods } from './loggerMethods.ts';
 import { createShown } from './loggerState.ts';
-import { openDatabase } from './outbox/database.ts';
-import { indexedDbOutbox } from './outbox/indexedDbOutbox.ts';
-import { memoryOutbox } from './outbox/memoryOutbox.ts';
-import { print, printingLogger } from './printingLogger.ts';
+import { openOutbox } from './outbox/indexedDbOutbox.ts';
 import { createQueue, type Draft } from './queue.ts';
 import { randomId } from './randomId.ts';
 import { createRateLimit } from './rateLimit.ts';
 import { draftOf, type Surroundings } from './record.ts';
 import { logsAddress, plainFetch } from './send/batch.ts';
-import { createFarewell } from './send/farewell.ts';
 import { createGzip } from './send/gzip.ts';
 import { createSender } from './send/sender.ts';
-import { createSession, isAlive, shareOf } from './session.ts';
+import { createSession, isAlive } from './session.ts';
+import { silentLogger } from './silentLogger.ts';
 import type { Level, Logger, LoggerContext, LoggerOptions, RecordInput } from './types.ts';
 
 /** Bytes that wait, from which on they are sent at once. */
 const FLUSH_BYTES = 32 * 1024;
 /** Milliseconds from an error to the attempt to send it: what follows from it comes along. */
 const ERROR_FLUSH_MS = 1_000;
-/** Records that wait for the session's number, at the page's start; it takes milliseconds. */
-const MAX_DRAFTS = 500;
 
 /** The logger of a page; elsewhere, such as on the server, one that prints or does nothing. */
 export function createLogger(options: LoggerOptions): Logger {
-  return typeof document === 'undefined' ? printingLogger(options) : createPageLogger(options);
+  return typeof document === 'undefined'
+    ? (options.withoutPage ?? silentLogger)(options)
+    : createPageLogger(options);
 }
 
 function createPageLogger(options: LoggerOptions): Logger {
-  const { key, sampling = {}, flushInterval = 5_000, outbox: limits = {}, rateLimit } = options;
-  const app = options.app;
+  const { sampling, flushInterval = 5_000, rateLimit } = options;
   const url = logsAddress(options.endpoint);
-  const name = `logpipeline ${app} ${url}`;
+  const name = `logpipeline ${options.app} ${url}`;
   const now = () => Date.now();
   const monotonic = () => performance.now();
   const moment = createClock({ now, monotonic, newId: randomId });
   const cleaner = createCleaner(options.redact);
   const isAllowed = createRateLimit(rateLimit?.perSecond ?? 50, rateLimit?.burst ?? 200, monotonic);
-  const session = createSession(now, randomId, shareOf);
+  const session = createSession(now, randomId);
   const where: Surroundings = { user: options.user, page: location.href, route: undefined };
   let least = rankOf(options.level ?? 'INFO');
   let serverLeast = 0;
   let serverPercent = 100;
-  let ring: Draft[] = [];
-  /** Undefined: the session is known. */
+  /** Of the time until the session is known, which then is undefined. */
   let drafts: Draft[] | undefined;
   let unsentBytes = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let due = Number.POSITIVE_INFINITY;
+  let due: number | undefined;
   let notBefore = 0;
   let closed = false;
 
-  const stored = (() => {
-    try {
-      if (indexedDB) return indexedDbOutbox(openDatabase(name, indexedDB));
-    } catch {}
-    return memoryOutbox();
-  })();
+  const outbox = openOutbox(name);
   const shown = createShown(() => ({
     queued: queue.queued() + (drafts?.length ?? 0),
     online: navigator.onLine,
-    storage: queue.boxes()[0]?.kind ?? 'memory',
+    storage: queue.isStored() ? 'indexeddb' : 'memory',
   }));
+  const { drop, changed } = shown;
   const queue = createQueue({
-    outbox: stored,
+    outbox,
     session,
     now,
-    maxBytes: limits.maxBytes ?? 5 * 2 ** 20,
-    maxRecords: limits.maxRecords ?? 10_000,
-    onStored: (ids) => options.onStored?.(ids),
-    onDropped: shown.drop,
-    onChange: shown.changed,
+    limits: options.outbox,
+    onStored: options.onStored,
+    shown,
   });
   const sender = createSender({
     url,
-    key,
-    app,
+    options,
     queue,
     moment,
     fetch: plainFetch(),
     random: Math.random,
-    gzip: typeof CompressionStream === 'undefined' ? undefined : createGzip(),
-    exclusively: async (work) => {
-      // Without locks (no https, old browsers) two tabs may send the same: the server knows it by its number.
-      if (navigator.locks) await navigator.locks.request(name, work);
-      else await work();
+    gzip: createGzip(),
+    // Without locks (no https, old browsers) two tabs may send the same: the server knows it by its number.
+    exclusively: (work) => (navigator.locks ? navigator.locks.request(name, work) : work()),
+    onSettings: (settings) => {
+      serverLeast = rankOf(settings.level ?? 'TRACE');
+      serverPercent = settings.keepPercent ?? 100;
     },
-    onSettings: ({ level, keepPercent }) => {
-      if (level !== undefined) serverLeast = rankOf(level);
-      if (keepPercent !== undefined) serverPercent = keepPercent;
-    },
-    onRejected: (count, reason) => shown.drop(reason, count),
-    onError: (error) => {
-      shown.error = error;
-      shown.changed();
-    },
-  });
-  const farewell = createFarewell({
-    url,
-    key,
-    app,
-    queue,
-    moment,
-    fetch: plainFetch(),
-    beacon: navigator.sendBeacon?.bind(navigator),
+    shown,
   });
 
   const schedule = (delay: number) => {
     const at = Math.max(monotonic() + delay, notBefore);
-    if (closed || at >= due) return;
+    if (closed || (due && at >= due)) return;
     clearTimeout(timer);
     due = at;
-    timer = setTimeout(() => void send(), at - monotonic());
+    timer = setTimeout(send, at - monotonic());
+  };
+  const send = async () => {
+    clearTimeout(timer);
+    due = undefined;
+    unsentBytes = 0;
+    tellDropped();
+    const wait = await sender.send();
+    notBefore = monotonic() + wait;
+    if (wait) schedule(wait);
+  };
+
+  const add = (draft: Draft) => {
+    if (drafts) {
+      drafts.push(draft);
+      return;
+    }
+    const { at, fields } = draft;
+    const sent = sampling ? sampling(draft, session.at(at).id, serverPercent) : [draft];
+    for (const one of sent) unsentBytes += queue.add(one);
+    if (!sent.length) return;
+    const isError = rankOf(fields['level'] as string) >= ERROR_RANK;
+    schedule(
+      Math.min(unsentBytes > FLUSH_BYTES ? 0 : isError ? ERROR_FLUSH_MS : flushInterval, flushInterval),
+    );
+  };
+  const accept = (input: RecordInput, context: LoggerContext) => {
+    const level = LEVELS[rankOf(input.level)] as Level;
+    const draft = draftOf(input, level, context, options, where, moment(), cleaner);
+    const { timestamp, message, data } = draft.fields;
+    shown.add({ timestamp: timestamp as string, level, message: message as string, data });
+    add(draft);
   };
   const tellDropped = () => {
     const data = shown.takeDropped();
     if (data) accept({ level: 'WARN', message: 'DROPPED', data }, {});
   };
-  const send = async () => {
-    clearTimeout(timer);
-    due = Number.POSITIVE_INFINITY;
-    unsentBytes = 0;
-    tellDropped();
-    const wait = await sender.send();
-    notBefore = monotonic() + wait;
-    if (wait > 0) schedule(wait);
-  };
 
-  const isKept = (rank: number) =>
-    rank >= ERROR_RANK || session.share() * 100 < Math.min(sampling.keepPercent ?? 100, serverPercent) || serverPercent + (sampling.keepPercent ?? 100) >= 200;
-  const add = (draft: Draft) => {
-    if (drafts) {
-      if (drafts.push(draft) > MAX_DRAFTS) shown.drop('rate_limited', drafts.splice(0, 1).length);
-      return;
-    }
-    const rank = rankOf(draft.fields['level'] as string);
-    if (!isKept(rank)) {
-      ring = [...ring, draft].slice(-(sampling.ring ?? 50));
-      return;
-    }
-    if (rank >= ERROR_RANK) for (const before of ring.splice(0)) queue.add(before);
-    queue.add(draft);
-    unsentBytes += JSON.stringify(draft.fields.data).length + 300;
-    schedule(unsentBytes > FLUSH_BYTES ? 0 : rank >= ERROR_RANK ? Math.min(ERROR_FLUSH_MS, flushInterval) : flushInterval);
-  };
-  const accept = (input: RecordInput, context: LoggerContext) => {
-    const level = LEVELS[rankOf(input.level)] as Level;
-    const draft = draftOf(input, level, context, options, where, moment(), cleaner);
-    shown.add({
-      timestamp: draft.fields['timestamp'] as string,
-      level,
-      message: draft.fields['message'] as string,
-      data: draft.fields.data,
-    });
-    if (options.debug) print(level, draft.fields['message'] as string, draft.fields.data, input.error);
-    add(draft);
-  };
-
+  /** All that waited for the session's number has it now. */
   const begin = () => {
+    const waiting = drafts;
     drafts = undefined;
-    return (waiting: Draft[]) => {
-      for (const draft of waiting) add(draft);
-    };
+    waiting?.forEach(add);
   };
   /** Goes on with the session of the page before this one, if there is one. */
   const claim = async () => {
     const waiting: Draft[] = [];
     drafts = waiting;
-    const free = await stored.claim((session) => isAlive(session, now())).catch(() => undefined);
-    // The page did not wait for it. Nobody else has it now: it ends here.
+    const free = await outbox?.claim((one) => isAlive(one, now())).catch(() => {});
+    // A page that did not wait for it leaves it to nobody: it ends here.
     if (drafts !== waiting) return;
     if (free) session.renew(free);
-    begin()(waiting);
+    begin();
   };
-  const hurry = () => {
-    const waiting = drafts;
-    if (waiting) begin()(waiting);
+  const free = () => {
+    const { ...last } = session.current();
+    return last.next ? outbox?.free(last).catch(() => {}) : undefined;
+  };
+  const hide = () => {
+    begin();
     tellDropped();
     void queue.write();
+    sender.farewell();
   };
 
-  const isLogged = (level: string) => !closed && rankOf(level) >= Math.max(least, serverLeast);
-  const record = (given: RecordInput, context: LoggerContext) => {
-    try {
-      let input: RecordInput | null = given;
-      if (!isLogged(input.level)) return;
-      try {
-        input = options.beforeLog ? options.beforeLog(input) : input;
-      } catch {}
-      if (!input) return;
-      if (isAllowed()) accept(input, context);
-      else shown.drop('rate_limited', 1);
-      if (!Number.isFinite(due)) schedule(flushInterval);
-    } catch {
-      shown.drop('failed', 1);
-    }
-  };
-
-  const leave = () => {
-    hurry();
-    sender.abort();
-    if (!sender.isFailing() || queue.boxes().length < 2) farewell();
-    const { id, next, startedAt, usedAt } = session.current();
-    // Numbers that were given on this page only count where others can read them.
-    if (next > 0) void stored.free({ id, next, startedAt, usedAt }).catch(() => {});
-    session.renew();
-  };
-  const stopLifecycle = watchLifecycle({
-    onHidden: () => {
-      hurry();
-      if (!sender.isFailing() || queue.boxes().length < 2) farewell();
-    },
-    onLeave: leave,
-    onFreeze: () => {
-      hurry();
+  const listening = new AbortController();
+  listen(document, listening.signal, {
+    visibilitychange: () => (document.hidden ? hide() : schedule(flushInterval)),
+    freeze: () => {
+      hide();
       sender.abort();
     },
-    onReturn: () => {
+    resume: () => schedule(flushInterval),
+  });
+  // No `unload` and no `beforeunload`: with them a page is not kept in the back/forward cache.
+  listen(window, listening.signal, {
+    pagehide: () => {
+      sender.abort();
+      hide();
+      void free();
+      session.renew();
+    },
+    pageshow: (event: PageTransitionEvent) => {
+      if (!event.persisted) return;
       void claim();
       schedule(0);
     },
-    onResume: () => schedule(flushInterval),
-    onOnline: () => {
+    online: () => {
       if (!sender.wasAsked()) notBefore = 0;
       schedule(0);
-      shown.changed();
+      changed();
     },
-    onOffline: shown.changed,
+    offline: changed,
   });
 
   void claim();
   void queue.measure();
-  // What earlier pages have left.
+  // What earlier pages have left; not all at once after an outage.
   schedule(flushInterval * (0.5 + Math.random() / 2));
+  const isLogged = (level: string) => !closed && rankOf(level) >= Math.max(least, serverLeast);
   const logger = loggerMethods(
     {
-      record,
+      record: (given, context) => {
+        // Whatever a record is, the page goes on.
+        try {
+          if (!isLogged(given.level)) return;
+          const input = options.beforeLog ? options.beforeLog(given) : given;
+          if (!input) return;
+          if (isAllowed()) accept(input, context);
+          else drop('rate_limited', 1);
+        } catch {
+          drop('failed', 1);
+        }
+        schedule(flushInterval);
+      },
       setUser: (id) => {
         where.user = id;
       },
@@ -250,13 +212,13 @@ function createPageLogger(options: LoggerOptions): Logger {
       flush: send,
       close: async () => {
         if (closed) return;
-        for (const stop of stops.splice(0)) stop();
-        hurry();
-        closed = true;
-        stopLifecycle();
+        for (const stop of stops) stop();
+        listening.abort();
+        begin();
         await send();
-        const { id, next, startedAt, usedAt } = session.current();
-        if (next > 0) await stored.free({ id, next, startedAt, usedAt }).catch(() => {});
+        closed = true;
+        clearTimeout(timer);
+        await free();
       },
       subscribe: shown.subscribe,
       state: shown.state,

@@ -43,13 +43,7 @@ export function createShown(facts: () => Pick<LoggerState, 'queued' | 'online' |
       queueMicrotask(() => {
         told = true;
         const state = shown.state();
-        for (const listener of [...listeners]) {
-          try {
-            listener(state);
-          } catch (error) {
-            reportError(error);
-          }
-        }
+        for (const listener of listeners) listener(state);
       });
     },
     subscribe: (listener) => {

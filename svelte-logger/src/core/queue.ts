@@ -1,42 +1,44 @@
-import { memoryOutbox } from './outbox/memoryOutbox.ts';
-import { type Entry, type EntryKey, eventIdOf, type Outbox } from './outbox/outbox.ts';
+import type { Shown } from './loggerState.ts';
+import {
+  type Entry,
+  type EntryKey,
+  eventIdOf,
+  fitting,
+  type Limits,
+  type Outbox,
+  surplus,
+} from './outbox/outbox.ts';
 import type { Session } from './session.ts';
-import type { DropReason } from './types.ts';
+import type { LoggerOptions, SampledRecord } from './types.ts';
 
 /** Bytes of a record: below the server's 64 KiB, and one fits into what a closing page may send. */
 const MAX_RECORD_BYTES = 48 * 1024;
 /** Milliseconds for which the server knows what it has. */
 const OLDEST_MS = 7 * 86_400_000;
-/** Of the limits: after so much more the outbox is measured again. */
-const SLACK = 0.1;
+/** The outbox is measured again after so large a part of its limits. */
+const PART = 10;
 
 /** A record that has no number yet. */
-export interface Draft {
-  at: number;
-  fields: Record<string, unknown> & { data: Record<string, unknown> };
-}
+export type Draft = SampledRecord;
 
 export interface QueueParts {
-  outbox: Outbox;
+  /** Undefined: there is none, records end with the page. */
+  outbox: Outbox | undefined;
   session: Session;
   now: () => number;
-  maxBytes: number;
-  maxRecords: number;
-  onStored: (eventIds: string[]) => void;
-  onDropped: (reason: DropReason, count: number) => void;
-  /** Something became more or less. */
-  onChange: () => void;
+  limits: LoggerOptions['outbox'];
+  onStored: LoggerOptions['onStored'];
+  shown: Pick<Shown, 'drop' | 'changed'>;
 }
 
 /** The way of a record: numbered, written to the outbox, and gone once it is settled. */
 export interface Queue {
-  add(draft: Draft): void;
+  /** @returns its bytes */
+  add(draft: Draft): number;
   /** Begins to write what is not written. Resolves when all is. */
-  write(): Promise<void>;
-  /** Where records wait to be sent, in this order. */
-  boxes(): Outbox[];
-  /** A box that cannot be read is not asked again. */
-  broken(box: Outbox): void;
+  write(): Promise<unknown>;
+  /** What is to be sent next; of one that cannot be written or read: what this page has in memory. */
+  oldest(maxBytes: number, maxRecords: number): Promise<Entry[]>;
   /** They need not be sent any more. */
   settle(keys: readonly EntryKey[]): Promise<void>;
   /** Applies the limits, and counts what is there. */
@@ -45,113 +47,124 @@ export interface Queue {
   readonly own: ReadonlyMap<string, Entry>;
   /** How many wait, as far as it is known. */
   queued(): number;
+  /** Whether what waits is there after the page's end. */
+  isStored(): boolean;
 }
 
-const encoder = new TextEncoder();
+const keyOf = ({ key }: Entry) => key;
 
-export function createQueue(parts: QueueParts): Queue {
-  const { session, onDropped, onChange } = parts;
+export function createQueue({ outbox, session, now, limits, onStored, shown }: QueueParts): Queue {
+  const { maxBytes = 5 * 2 ** 20, maxRecords = 10_000 } = limits ?? {};
+  const { drop, changed } = shown;
   const own = new Map<string, Entry>();
-  const memory = memoryOutbox();
-  let stored: Outbox | undefined = parts.outbox;
+  /** Those of `own` that could not be written. */
+  let homeless = new Map<string, Entry>();
   let unwritten: Entry[] = [];
-  let writing: Promise<void> | undefined;
+  let writing: Promise<unknown> | undefined;
   let lastAt = 0;
   let queued = 0;
   let added = 0;
   let addedBytes = 0;
 
+  const broken = () => {
+    outbox = undefined;
+    homeless = own;
+  };
+  const forget = (keys: readonly EntryKey[]) => {
+    for (const id of keys.map(eventIdOf)) {
+      own.delete(id);
+      homeless.delete(id);
+    }
+  };
+
   const encode = ({ at, fields }: Draft): Entry | undefined => {
-    const { id, next } = session.at(at);
-    const { data, error: _, stack, ...rest } = fields;
+    const current = session.at(at);
+    const { id, next } = current;
+    const { data, error: _, ...rest } = fields;
     const { userId, action, element } = data;
-    const ids = { sessionId: id, ...(userId === undefined ? {} : { userId }) };
-    for (const body of [
-      { ...fields, data: { ...data, ...ids } },
-      { ...rest, stack, data: { action, element, ...ids, truncated: true } },
-    ]) {
-      const text = JSON.stringify({ event_id: `${id}:${next}`, ...body });
-      const bytes = encoder.encode(text).length;
+    for (const some of [data, { action, element, userId, truncated: true }]) {
+      const all = some === data ? fields : rest;
+      const text = JSON.stringify({ event_id: `${id}:${next}`, ...all, data: { ...some, sessionId: id } });
+      const bytes = new TextEncoder().encode(text).length;
       if (bytes > MAX_RECORD_BYTES) continue;
-      session.current().next++;
+      current.next++;
       lastAt = Math.max(lastAt, at);
       return { key: [lastAt, id, next, bytes], text };
     }
-    onDropped('too_large', 1);
+    drop('too_large', 1);
     return undefined;
   };
 
   const store = async (batch: Entry[]) => {
     try {
-      await (stored ?? memory).add(batch);
+      await outbox?.add(batch);
+      onStored?.(batch.map(({ key }) => eventIdOf(key)));
     } catch (error) {
       // Full: what comes next may fit again. Anything else stays as it is.
-      if ((error as Error | null)?.name !== 'QuotaExceededError') stored = undefined;
-      await memory.add(batch);
+      if ((error as Error | null)?.name !== 'QuotaExceededError') broken();
+      for (const entry of batch) homeless.set(eventIdOf(entry.key), entry);
     }
-    parts.onStored(batch.map(({ key }) => eventIdOf(key)));
-    onChange();
-  };
-
-  const write = async (): Promise<void> => {
-    while (unwritten.length > 0) {
-      const before = writing;
-      const batch = unwritten;
-      unwritten = [];
-      writing = Promise.all([before, store(batch)]).then(() => {});
-    }
-    await writing;
+    changed();
   };
 
   const queue: Queue = {
     own,
-    write,
     add: (draft) => {
       const entry = encode(draft);
-      if (!entry) return;
+      if (!entry) return 0;
+      const bytes = entry.key[3];
       own.set(eventIdOf(entry.key), entry);
       // All of one task go into one transaction.
-      if (unwritten.push(entry) === 1) queueMicrotask(() => void write());
+      if (unwritten.push(entry) === 1) queueMicrotask(queue.write);
       queued++;
-      added++;
-      addedBytes += entry.key[3];
-      if (added > parts.maxRecords * SLACK || addedBytes > parts.maxBytes * SLACK) void queue.measure();
+      addedBytes += bytes;
+      if (++added > maxRecords / PART || addedBytes > maxBytes / PART) void queue.measure();
+      return bytes;
     },
-    boxes: () => (stored ? [stored, memory] : [memory]),
-    broken: (box) => {
-      if (box !== stored) return;
-      stored = undefined;
-      void memory.add([...own.values()]);
+    write: () => {
+      if (unwritten.length > 0) {
+        writing = Promise.all([writing, store(unwritten)]);
+        unwritten = [];
+      }
+      return Promise.resolve(writing);
+    },
+    oldest: async (bytes, records) => {
+      try {
+        const entries = await outbox?.oldest(bytes, records);
+        if (entries?.length) return entries;
+      } catch {
+        broken();
+      }
+      const entries = [...homeless.values()].slice(0, records);
+      return entries.slice(0, fitting(entries.map(keyOf), bytes));
     },
     settle: async (keys) => {
-      for (const key of keys) own.delete(eventIdOf(key));
+      forget(keys);
       queued = Math.max(0, queued - keys.length);
-      for (const box of queue.boxes()) await box.remove(keys).catch(() => queue.broken(box));
-      onChange();
+      await outbox?.remove(keys).catch(broken);
+      changed();
     },
     measure: async () => {
       added = addedBytes = 0;
-      let count = 0;
-      for (const box of queue.boxes()) {
-        try {
-          const trimmed = await box.trim({
-            maxBytes: parts.maxBytes,
-            maxRecords: parts.maxRecords,
-            oldestAt: parts.now() - OLDEST_MS,
-            isKept: (key) => own.has(eventIdOf(key)),
-          });
-          count += trimmed.count;
-          for (const key of [...trimmed.old, ...trimmed.full]) own.delete(eventIdOf(key));
-          if (trimmed.old.length) onDropped('too_old', trimmed.old.length);
-          if (trimmed.full.length) onDropped('outbox_full', trimmed.full.length);
-        } catch {
-          queue.broken(box);
-        }
+      const all: Limits = {
+        maxBytes,
+        maxRecords,
+        oldestAt: now() - OLDEST_MS,
+        isKept: (key) => own.has(eventIdOf(key)),
+      };
+      const stored = await outbox?.trim(all).catch(broken);
+      const kept = surplus([...homeless.values()].map(keyOf), all);
+      queued = unwritten.length;
+      for (const { count, old, full } of stored ? [stored, kept] : [kept]) {
+        queued += count;
+        forget([...old, ...full]);
+        if (old.length) drop('too_old', old.length);
+        if (full.length) drop('outbox_full', full.length);
       }
-      queued = count + unwritten.length;
-      onChange();
+      changed();
     },
     queued: () => queued,
+    isStored: () => outbox !== undefined,
   };
   return queue;
 }

@@ -33,8 +33,6 @@ export function draftOf(
 ): Draft {
   const error = input.error === undefined ? undefined : errorRecord(input.error, cleaner);
   const { stack, ...rest } = error ?? {};
-  const id = (value: string | undefined, pattern: RegExp) =>
-    value !== undefined && pattern.test(value) ? value : undefined;
   return {
     at,
     fields: {
@@ -47,17 +45,14 @@ export function draftOf(
       route,
       component: input.component ?? context.component,
       logger: input.logger ?? context.logger,
-      request_id: id(input.request_id, /^.{1,128}$/),
-      trace_id: id(input.trace_id, /^[\da-f]{32}$/),
-      span_id: id(input.span_id, /^[\da-f]{16}$/),
+      request_id: input.request_id?.slice(0, 128),
+      trace_id: input.trace_id,
+      span_id: input.span_id,
       page_id: pageId,
       offset_ms: Math.round(offset),
       stack,
       error: error && rest,
-      data: {
-        ...(cleaner.data({ ...context.data, ...input.data }) as Data),
-        ...(user === undefined ? {} : { userId: user }),
-      },
+      data: { ...(cleaner.data({ ...context.data, ...input.data }) as Data), userId: user },
     },
   };
 }

@@ -16,47 +16,20 @@ export interface Session {
   current(): FreeSession;
   /** Goes on with one that another page has left, or else with a new one. */
   renew(session?: FreeSession): void;
-  /** 0 to 1, as the server sees it; 0 as long as it is not known. */
-  share(): number;
 }
 
-export function createSession(
-  now: () => number,
-  newId: () => string,
-  shareOf: (id: string) => Promise<number>,
-): Session {
-  let current: FreeSession;
-  let share = 0;
-  const renew = (session?: FreeSession, at = now()) => {
-    const begun = session ?? { id: newId(), next: 0, startedAt: at, usedAt: at };
-    current = begun;
-    share = 0;
-    void shareOf(begun.id).then((known) => {
-      if (current === begun) share = known;
-    });
-  };
-  renew();
+export function createSession(now: () => number, newId: () => string): Session {
+  const begin = (at: number): FreeSession => ({ id: newId(), next: 0, startedAt: at, usedAt: at });
+  let current = begin(now());
   return {
     at: (at) => {
-      if (!isAlive(current, at)) renew(undefined, at);
+      if (!isAlive(current, at)) current = begin(at);
       current.usedAt = at;
       return current;
     },
     current: () => current,
-    renew,
-    share: () => share,
+    renew: (session = begin(now())) => {
+      current = session;
+    },
   };
-}
-
-/**
- * The place of a session among all, by which the server keeps a share of them (`sampling.ts` of the ingest service). Both decide alike, or
- * of a tenth of the sessions a hundredth would be left. Pages without https cannot hash: 0, and the server decides alone.
- */
-export async function shareOf(id: string): Promise<number> {
-  try {
-    const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(id));
-    return new DataView(hash).getUint32(0) / 2 ** 32;
-  } catch {
-    return 0;
-  }
 }

@@ -95,15 +95,18 @@ export interface RedactOptions {
   text?: boolean;
 }
 
-export interface SamplingOptions {
-  /**
-   * Of sessions, 0 to 100; each as a whole or not at all, as the server decides it too. Errors are always sent, each with the records
-   * before it. Default: 100.
-   */
-  keepPercent?: number;
-  /** Records that are kept for an error to come, in a session that is not sent. Default: 50. */
-  ring?: number;
+/** A record as a sampling sees it; `fields` are those that will be sent. */
+export interface SampledRecord {
+  at: number;
+  fields: Record<string, unknown> & { data: Data };
 }
+/** Says which records are sent now that this one was logged: none, this one, or earlier ones too. Numbers are given after that. */
+export type Sampling = (
+  record: SampledRecord,
+  session: string,
+  /** What the server's latest answer asks for. */
+  serverPercent: number,
+) => SampledRecord[];
 
 export interface LoggerOptions {
   /** Address of the ingest service, such as `https://events.example.com`; `/v1/logs` is added. */
@@ -115,7 +118,8 @@ export interface LoggerOptions {
   key?: string | undefined;
   /** What is less important is not logged. The server's answer may ask for more important ones only. Default: INFO. */
   level?: LevelName;
-  sampling?: SamplingOptions;
+  /** Such as `errorBiased({ keepPercent: 10 })`. Default: all is sent, and the server decides. */
+  sampling?: Sampling;
   redact?: RedactOptions;
   /** An id, never a name or an address. */
   user?: string | undefined;
@@ -126,10 +130,8 @@ export interface LoggerOptions {
   flushInterval?: number;
   /** What waits at most, in all tabs. Default: 5 MiB, 10,000 records. */
   outbox?: { maxBytes?: number; maxRecords?: number };
-  /** What happens to records where there is no page, such as on the server: `'console'` prints them. Default: `'silent'`. */
-  withoutPage?: 'silent' | 'console';
-  /** Prints records of a page too. */
-  debug?: boolean;
+  /** The logger where there is no page, such as on the server: `printingLogger`. Default: one that does nothing. */
+  withoutPage?: (options: LoggerOptions) => Logger;
   /** Started with the logger, where there is a page, and stopped by `close`. */
   collectors?: readonly ((logger: Logger) => Stop)[];
   /** Called with each record before it is redacted and stored; null drops it silently. What throws is ignored. */

@@ -45,30 +45,24 @@ export function openDatabase(name: string, factory: IDBFactory): Database {
   return {
     run: (mode, work, options) =>
       new Promise((resolve, reject) => {
-        const timer = setTimeout(() => reject(new Error('IndexedDB does not answer')), DEADLINE_MS);
-        const fail = (error: unknown) => {
-          clearTimeout(timer);
-          reject(error);
-        };
+        setTimeout(reject, DEADLINE_MS, new Error('IndexedDB does not answer'));
         const begin = (opened: IDBDatabase) => {
           try {
             let result: unknown;
             const transaction = opened.transaction(STORE, mode, options);
-            transaction.oncomplete = () => {
-              clearTimeout(timer);
-              resolve(result as never);
-            };
-            transaction.onabort = () => fail(transaction.error);
+            transaction.oncomplete = () => resolve(result as never);
+            transaction.onabort = () => reject(transaction.error);
             work(transaction.objectStore(STORE), (value) => {
               result = value;
             });
           } catch (error) {
+            // It was closed: the next transaction opens it again.
             database = undefined;
-            fail(error);
+            reject(error);
           }
         };
         if (database) begin(database);
-        else open().then(begin, fail);
+        else open().then(begin, reject);
       }),
   };
 }

@@ -1,4 +1,4 @@
-import type { Database } from './database.ts';
+import { type Database, openDatabase } from './database.ts';
 import { type Entry, type EntryKey, type FreeSession, fitting, type Outbox, surplus } from './outbox.ts';
 
 /** Records have lists as keys, and free sessions texts; of a database, lists come last. */
@@ -10,13 +10,21 @@ const keysOf = (store: IDBObjectStore, count: number | undefined, use: (keys: En
   request.onsuccess = () => use(request.result as unknown as EntryKey[]);
 };
 
+/** Undefined where the browser has no database, or allows none. */
+export function openOutbox(name: string): Outbox | undefined {
+  try {
+    return indexedDbOutbox(openDatabase(name, indexedDB));
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Shared by all tabs, and there after a crash of the browser. What is added is with the operating system when it is said to be written;
  * a power cut may take the last seconds of it.
  */
 export function indexedDbOutbox({ run }: Database): Outbox {
   return {
-    kind: 'indexeddb',
     add: (entries) =>
       run('readwrite', (store) => {
         for (const { key, text } of entries) store.put(text, key);

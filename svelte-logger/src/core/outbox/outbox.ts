@@ -30,9 +30,8 @@ export interface FreeSession {
   usedAt: number;
 }
 
-/** Where records wait. All but `add` and `free` may be called by one page at a time. */
+/** Where records wait, beyond the page's end. */
 export interface Outbox {
-  readonly kind: 'indexeddb' | 'memory';
   /** Resolves once they are written. */
   add(entries: readonly Entry[]): Promise<void>;
   /** The first ones, as many as fit, at least one if there is one. */
@@ -50,21 +49,29 @@ export function eventIdOf([, session, number]: EntryKey): string {
 
 /** How many of these fit: at least one. */
 export function fitting(keys: readonly EntryKey[], maxBytes: number): number {
-  let bytes = 0;
-  const end = keys.findIndex(([, , , size], index) => {
-    bytes += size;
-    return bytes > maxBytes && index > 0;
-  });
-  return end < 0 ? keys.length : end;
+  let count = 0;
+  for (let bytes = 0; count < keys.length; count++) {
+    bytes += (keys[count] as EntryKey)[3];
+    if (bytes > maxBytes && count > 0) break;
+  }
+  return count;
 }
 
 /** What has to go: the old, then the first ones until the rest is within the limits. Keys are in their order. */
-export function surplus(keys: readonly EntryKey[], limits: Limits): Trimmed {
-  const isOld = (key: EntryKey) => key[0] < limits.oldestAt && !limits.isKept(key);
-  const old = keys.filter(isOld);
-  const left = keys.filter((key) => !isOld(key));
-  let bytes = left.reduce((sum, key) => sum + key[3], 0);
-  let from = 0;
-  while (bytes > limits.maxBytes || left.length - from > limits.maxRecords) bytes -= left[from++]?.[3] ?? bytes;
-  return { count: left.length - from, old, full: left.slice(0, from) };
+export function surplus(
+  keys: readonly EntryKey[],
+  { maxBytes, maxRecords, oldestAt, isKept }: Limits,
+): Trimmed {
+  const old: EntryKey[] = [];
+  const full: EntryKey[] = [];
+  let count = keys.length;
+  let bytes = keys.reduce((sum, key) => sum + key[3], 0);
+  for (const key of keys) {
+    const isOld = key[0] < oldestAt && !isKept(key);
+    if (!isOld && bytes <= maxBytes && count <= maxRecords) continue;
+    (isOld ? old : full).push(key);
+    count--;
+    bytes -= key[3];
+  }
+  return { count, old, full };
 }

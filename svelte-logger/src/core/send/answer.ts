@@ -1,11 +1,10 @@
 /** Milliseconds between attempts: doubled each time, up to the longest; half of it is chance. */
 const FIRST_MS = 1_000;
-const LONGEST_MS = 5 * 60_000;
+const LONGEST_MS = 300_000;
 /** When the configuration has to be mended: no browser should ask every minute for days. */
-const REFUSED_MS = 5 * 60_000;
+const REFUSED_MS = 300_000;
+/** More than that nobody waits, whatever an answer says. */
 const REFUSED_LONGEST_MS = 3_600_000;
-/** More than that nobody is asked to wait, whatever an answer says. */
-const RETRY_AFTER_MS = 3_600_000;
 
 /** What came back; status 0: nothing did. */
 export interface Answer {
@@ -22,9 +21,9 @@ export interface ServerSettings {
 }
 
 /** What an answer to a batch means. */
-export type Outcome = {
-  /** Places in the batch of what is settled; `all`, or none. */
-  settled: 'all' | 'none' | ((index: number) => boolean);
+export interface Outcome {
+  /** By its place in the batch: whether a record need not be sent any more. */
+  isSettled: (index: number) => boolean;
   /** Of those, how many the server will never take. */
   rejected: number;
   /** Milliseconds to the next attempt; 0: there is no need to wait. */
@@ -32,10 +31,10 @@ export type Outcome = {
   /** The server said how long. */
   asked: boolean;
   error?: string | undefined;
-  /** The batch is too large, or its compression is not understood. */
+  /** How the same is to be sent again: in smaller batches, or not compressed. */
   instead?: 'smaller' | 'plain' | undefined;
   settings?: ServerSettings | undefined;
-};
+}
 
 interface Result {
   index: number;
@@ -51,56 +50,47 @@ interface Body {
 }
 
 /**
+ * @param count records in the batch
  * @param failures attempts in a row that failed before this one
  * @param chance 0 to 1
  */
 export function readAnswer(answer: Answer, count: number, failures: number, chance: number): Outcome {
-  const { status, retryAfter } = answer;
-  const body = Object(answer.body) as Body;
-  const { code, message } = Object(body.error) as NonNullable<Body['error']>;
+  const { status } = answer;
+  const { accepted, results = [], settings, error } = Object(answer.body) as Body;
+  const code = error?.code ?? '';
   const backOff = (first: number, longest: number) =>
-    Math.min(longest, first * 2 ** Math.min(failures, 20)) * (0.5 + chance / 2);
-  const seconds = retryAfter ? Number(retryAfter) : Number.NaN;
+    Math.min(longest, first * 2 ** failures) * (0.5 + chance / 2);
+  const seconds = Number(answer.retryAfter);
   const asked = seconds > 0;
-  // Whoever was told the same time must not come back at the same moment.
+  // Those who were told the same time must not come back at the same moment.
   const later = asked
-    ? Math.min(RETRY_AFTER_MS, seconds * 1000) * (1 + chance / 4)
+    ? Math.min(REFUSED_LONGEST_MS, seconds * 1000) * (1 + chance / 4)
     : backOff(FIRST_MS, LONGEST_MS);
-  const failed = (error: string, wait: number, instead?: Outcome['instead']): Outcome => ({
-    settled: 'none',
+  const outcome: Outcome = {
+    isSettled: () => false,
     rejected: 0,
-    wait,
+    wait: later,
     asked,
-    error,
-    instead,
-  });
-  const said = `${status}${message ? `: ${message}` : ''}`;
-
-  if (status === 202 && typeof body.accepted === 'number') {
-    const results = body.results ?? [];
-    const again = new Set(results.filter(({ retry }) => retry).map(({ index }) => index));
-    const bad = results.filter(({ status: result, retry }) => result === 'rejected' && !retry);
+    error: `${status || 'No answer'}: ${error?.message ?? 'check connection, endpoint, blockers'}`,
+  };
+  if (status === 202 && accepted !== undefined) {
+    const again = results.filter(({ retry }) => retry).map(({ index }) => index);
+    const bad = results.filter((result) => result.status === 'rejected' && !result.retry);
     return {
-      settled: again.size > 0 ? (index) => !again.has(index) : 'all',
+      ...outcome,
+      isSettled: (index) => !again.includes(index),
       rejected: bad.length,
-      // Some of them are to come later. Others go on now.
-      wait: again.size > 0 ? later : 0,
-      asked,
-      error: bad[0] && `The server rejected ${bad.length} of ${count} records: ${bad[0].message}`,
-      settings: body.settings,
+      wait: again.length && later,
+      error: bad[0]?.message,
+      settings,
     };
   }
-  if (status === 0) return failed('The server cannot be reached: no connection, its address, or a blocker', later);
-  if (code === 'compression_invalid' || code === 'encoding_not_supported') return failed(said, 0, 'plain');
-  if (status === 413) return failed(said, 0, 'smaller');
-  // Some connection broke on the way; the records are as good as before.
-  if (status === 400 && code !== 'body_aborted' && code !== 'utf8_invalid')
-    return { ...failed(said, 0), settled: code ? 'all' : 'none', rejected: code ? count : 0, wait: code ? 0 : later };
-  if (status === 408 || status === 400 || status === 429 || status >= 500) return failed(said, later);
-  return failed(
-    status < 300
-      ? `${status}, but not from the ingest service: check the endpoint`
-      : `Refused with ${said}. Check endpoint, key and the allowed origins`,
-    Math.max(asked ? later : 0, backOff(REFUSED_MS, REFUSED_LONGEST_MS)),
-  );
+  if (/^(compression_inv|encoding_not)/.test(code)) return { ...outcome, wait: 0, instead: 'plain' };
+  if (status === 413 && count > 1) return { ...outcome, wait: 0, instead: 'smaller' };
+  // What was damaged on its way is as good as before.
+  if (status === 413 || (status === 400 && code && !/^(body_ab|utf8)/.test(code)))
+    return { ...outcome, wait: 0, isSettled: () => true, rejected: count };
+  if (!status || status === 400 || status === 408 || status === 429 || status >= 500) return outcome;
+  // Key, origin or address are wrong, or somebody else answers.
+  return { ...outcome, wait: Math.max(asked ? later : 0, backOff(REFUSED_MS, REFUSED_LONGEST_MS)) };
 }

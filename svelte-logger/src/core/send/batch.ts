@@ -1,9 +1,10 @@
 import type { Moment } from '../clock.ts';
+import type { Entry } from '../outbox/outbox.ts';
 
 /** The body of a request. Records are JSON already. */
-export function batchBody(app: string, { at, offset, pageId }: Moment, texts: readonly string[]): string {
-  const head = JSON.stringify({ app, sent_at: new Date(at).toISOString(), page_id: pageId, offset_ms: offset });
-  return `${head.slice(0, -1)},"records":[${texts.join(',')}]}`;
+export function batchBody(app: string, { at, offset, pageId }: Moment, entries: readonly Entry[]): string {
+  const head = { app, sent_at: new Date(at).toISOString(), page_id: pageId, offset_ms: Math.round(offset) };
+  return `${JSON.stringify(head).slice(0, -1)},"records":[${entries.map(({ text }) => text).join(',')}]}`;
 }
 
 /** The ingest service's address with the path of its records. */

@@ -1,30 +1,32 @@
 import type { Moment } from '../clock.ts';
-import type { Entry, Outbox } from '../outbox/outbox.ts';
+import type { Shown } from '../loggerState.ts';
+import { type Entry, eventIdOf } from '../outbox/outbox.ts';
 import type { Queue } from '../queue.ts';
-import { type Answer, readAnswer, type ServerSettings } from './answer.ts';
+import type { LoggerOptions } from '../types.ts';
+import { type Answer, type Outcome, readAnswer, type ServerSettings } from './answer.ts';
 import { batchBody } from './batch.ts';
+import type { Gzip } from './gzip.ts';
 
 /** Of one request, before compression: below the server's 512 KiB and 1,000 records. */
 const MAX_BYTES = 200_000;
 const MAX_RECORDS = 500;
+/** Bytes: browsers allow a page 64 KiB for all that is to outlive it, and others use it too. */
+const FAREWELL_BYTES = 60_000;
 /** Milliseconds: then the answer counts as lost. */
 const TIMEOUT_MS = 30_000;
 
 export interface SenderParts {
   url: string;
-  key: string | undefined;
-  app: string;
+  options: Pick<LoggerOptions, 'app' | 'key'>;
   queue: Queue;
   moment: () => Moment;
   fetch: typeof fetch;
   random: () => number;
-  gzip: { compress(text: string): Promise<Uint8Array<ArrayBuffer> | undefined>; stop(): void } | undefined;
+  gzip: Gzip;
   /** Runs it while no other tab does. */
-  exclusively: (work: () => Promise<void>) => Promise<void>;
+  exclusively: (work: () => Promise<void>) => Promise<unknown>;
   onSettings: (settings: ServerSettings) => void;
-  onRejected: (count: number, reason: 'rejected' | 'too_large') => void;
-  /** After each attempt; undefined: all is well. */
-  onError: (error: string | undefined) => void;
+  shown: Pick<Shown, 'drop' | 'changed' | 'error'>;
 }
 
 export interface Sender {
@@ -32,86 +34,78 @@ export interface Sender {
   send(): Promise<number>;
   /** Ends what is under way: its answer is lost. */
   abort(): void;
-  /** Whether the last attempt failed. */
-  isFailing(): boolean;
+  /**
+   * Sends what this page has not sent, in a way that outlives it: without waiting, and without a preflight. What does not fit, or gets no
+   * answer any more, a later page sends from the outbox; the server knows by its number what it has.
+   */
+  farewell(): void;
   /** Whether the server itself said how long to wait. */
   wasAsked(): boolean;
 }
 
 export function createSender(parts: SenderParts): Sender {
-  const { queue, gzip } = parts;
+  const { queue, gzip, url, moment, fetch, random, exclusively, onSettings, shown } = parts;
+  const { app, key } = parts.options;
+  const farewellUrl = key ? `${url}?key=${encodeURIComponent(key)}` : url;
   let failures = 0;
   let asked = false;
   let maxRecords = MAX_RECORDS;
   let running: Promise<number> | undefined;
-  let controller = new AbortController();
+  let controller: AbortController | undefined;
+  /** In farewells under way. */
+  const leaving = new Map<string, number>();
 
-  const post = async (text: string, signal: AbortSignal): Promise<Answer> => {
+  /** Without a signal the request outlives the page. */
+  const post = async (entries: Entry[], signal?: AbortSignal): Promise<Outcome> => {
+    const body = batchBody(app, moment(), entries);
+    let answer: Answer = { status: 0 };
     try {
-      const packed = await gzip?.compress(text);
-      const response = await parts.fetch(parts.url, {
+      const packed = signal && (await gzip.compress(body));
+      const response = await fetch(signal ? url : farewellUrl, {
         method: 'POST',
-        body: packed ?? text,
-        headers: {
-          'content-type': 'application/json',
-          ...(packed ? { 'content-encoding': 'gzip' } : {}),
-          ...(parts.key === undefined ? {} : { 'x-logpipeline-key': parts.key }),
-        },
+        body: packed ?? body,
         credentials: 'omit',
-        signal,
+        ...(signal
+          ? {
+              signal,
+              headers: {
+                'content-type': 'application/json',
+                ...(packed && { 'content-encoding': 'gzip' }),
+                ...(key && { 'x-logpipeline-key': key }),
+              },
+            }
+          : { keepalive: true }),
       });
       const { status, headers } = response;
       const retryAfter = headers.get('retry-after');
-      const body = await response.json().catch((error) => {
-        // A body that is cut off may have said anything.
-        if (status === 202 || signal.aborted) throw error;
-      });
-      return { status, body, retryAfter };
+      answer = { status, retryAfter, body: await response.json().catch(() => {}) };
     } catch {
-      return { status: 0 };
+      // It tells nothing of how it ended: the outbox keeps them.
+      if (!signal) navigator.sendBeacon?.(farewellUrl, new Blob([body], { type: 'text/plain' }));
     }
+    const outcome = readAnswer(answer, entries.length, failures, random());
+    const { instead, rejected, settings, isSettled } = outcome;
+    if (instead === 'plain') gzip.stop();
+    if (instead === 'smaller') maxRecords = Math.max(1, entries.length >> 1);
+    const settled = entries.filter((_, index) => isSettled(index)).map((entry) => entry.key);
+    if (settled.length) await queue.settle(settled);
+    if (rejected) shown.drop(answer.status === 413 ? 'too_large' : 'rejected', rejected);
+    if (settings) onSettings(settings);
+    return outcome;
   };
 
-  /** @returns what to wait before the next batch; 0: go on */
-  const sendBatch = async (entries: Entry[], { signal }: AbortController): Promise<number> => {
-    const text = batchBody(
-      parts.app,
-      parts.moment(),
-      entries.map((entry) => entry.text),
-    );
-    const answer = await post(text, signal);
-    const outcome = readAnswer(answer, entries.length, failures, parts.random());
-    asked = outcome.asked;
-    const { instead, settled, rejected, settings } = outcome;
-    if (instead === 'plain') gzip?.stop();
-    const keys = entries.map(({ key }) => key);
-    if (instead === 'smaller' && entries.length === 1) {
-      await queue.settle(keys);
-      parts.onRejected(1, 'too_large');
-    } else if (instead === 'smaller') maxRecords = entries.length >> 1;
-    if (settled !== 'none')
-      await queue.settle(settled === 'all' ? keys : keys.filter((_, index) => settled(index)));
-    if (rejected > 0) parts.onRejected(rejected, 'rejected');
-    if (settings) parts.onSettings(settings);
-    failures = outcome.wait > 0 ? failures + 1 : 0;
-    if (!signal.aborted) parts.onError(outcome.error);
-    return signal.aborted ? 1 : outcome.wait;
-  };
-
-  const sendBox = async (box: Outbox, current: AbortController): Promise<number> => {
-    let entries: Entry[];
+  const sendAll = async ({ signal }: AbortController): Promise<number> => {
     for (;;) {
-      try {
-        entries = await box.oldest(MAX_BYTES, maxRecords);
-      } catch {
-        queue.broken(box);
-        return 0;
-      }
-      if (entries.length === 0 || current.signal.aborted) return 0;
-      const timer = setTimeout(() => current.abort(), TIMEOUT_MS);
-      const wait = await sendBatch(entries, current);
+      const entries = await queue.oldest(MAX_BYTES, maxRecords);
+      if (!entries.length || signal.aborted) return 0;
+      const timer = setTimeout(() => controller?.abort(), TIMEOUT_MS);
+      const { wait, error, asked: wasAsked } = await post(entries, signal);
       clearTimeout(timer);
-      if (wait > 0) return wait;
+      asked = wasAsked;
+      failures = wait && failures + 1;
+      shown.error = error;
+      shown.changed();
+      if (wait) return wait;
     }
   };
 
@@ -120,8 +114,8 @@ export function createSender(parts: SenderParts): Sender {
     const current = new AbortController();
     controller = current;
     await queue.write();
-    await parts.exclusively(async () => {
-      for (const box of queue.boxes()) if (wait === 0) wait = await sendBox(box, current);
+    await exclusively(async () => {
+      wait = await sendAll(current);
     });
     return wait;
   };
@@ -133,8 +127,25 @@ export function createSender(parts: SenderParts): Sender {
       });
       return running;
     },
-    abort: () => controller.abort(),
-    isFailing: () => failures > 0,
+    abort: () => controller?.abort(),
+    farewell: () => {
+      // What is in the outbox is safe, and the server has enough to do.
+      if (failures && queue.isStored()) return;
+      let room = FAREWELL_BYTES;
+      for (const bytes of leaving.values()) room -= bytes;
+      const entries: Entry[] = [];
+      for (const [id, entry] of queue.own) {
+        if (leaving.has(id)) continue;
+        room -= entry.key[3] + 1;
+        if (room < 0) break;
+        entries.push(entry);
+        leaving.set(id, entry.key[3]);
+      }
+      if (entries.length)
+        void post(entries).finally(() => {
+          for (const { key: gone } of entries) leaving.delete(eventIdOf(gone));
+        });
+    },
     wasAsked: () => asked,
   };
 }

@@ -1,0 +1,87 @@
+import { expect, test } from 'vitest';
+import { createCleaner } from '../../src/core/cleaner.ts';
+import { errorRecord } from '../../src/core/errorRecord.ts';
+
+const { text, data } = createCleaner({
+  fields: ['Iban'],
+  patterns: [{ name: 'order', regex: /\bORD-\d+/i }],
+});
+
+test.each([
+  ['https://a.example/cart?token=abc#x', 'https://a.example/cart'],
+  ['https://user:secret@a.example/cart', 'https://a.example/cart'],
+  [
+    'GET https://a.example/x?q=1 failed (see https://b.example/?z=2)',
+    'GET https://a.example/x failed (see https://b.example/)',
+  ],
+  ['at f (https://a.example/app.js?v=1:10:5)', 'at f (https://a.example/app.js:10:5)'],
+  ['f@https://a.example/app.js?v=1:10:5', 'f@https://a.example/app.js:10:5'],
+  ['https://a.example/app.js:10:5', 'https://a.example/app.js:10:5'],
+  ['wss://a.example:8443/s?ticket=1', 'wss://a.example:8443/s'],
+  ['what? nothing # here', 'what? nothing # here'],
+  ['ord-1 and ORD-22', '[REDACTED:order] and [REDACTED:order]'],
+  ['a\ud800b', 'a\ufffdb'],
+  ['🙂', '🙂'],
+])('%s', (given, expected) => {
+  expect(text(given)).toBe(expected);
+});
+
+test('what cannot be stored, or nobody should see, becomes something that can be', () => {
+  const loop: Record<string, unknown> = { n: 1 };
+  loop['self'] = loop;
+  const given = {
+    password: 'x',
+    iban: 'DE',
+    User: 1,
+    user: 2,
+    big: 12n,
+    day: new Date(0),
+    error: new TypeError('no'),
+    element: { nodeType: 1, nodeName: 'INPUT', value: 'typed' },
+    nested: { authorization: 'Bearer x', list: [1, undefined, () => 1, Number.NaN] },
+    get broken() {
+      throw new Error('getter');
+    },
+    loop,
+  };
+  const copy = JSON.parse(JSON.stringify(data(given)));
+  expect(copy).toMatchObject({
+    password: '[REDACTED]',
+    iban: '[REDACTED]',
+    User: 1,
+    user_: 2,
+    big: '12',
+    day: '1970-01-01T00:00:00.000Z',
+    error: 'TypeError: no',
+    element: '[INPUT]',
+    broken: '[unreadable]',
+    nested: { authorization: '[REDACTED]', list: [1, null, null, null] },
+  });
+  expect(JSON.stringify(copy.loop).length).toBeLessThan(200);
+});
+
+test('data as deep as it gets stays within the ten levels that the server takes', () => {
+  let deep: unknown = 'x';
+  for (let n = 0; n < 50; n++) deep = { deep, list: [deep] };
+  const depth = (value: unknown): number =>
+    typeof value === 'object' && value !== null ? 1 + Math.max(0, ...Object.values(value).map(depth)) : 0;
+  expect(depth({ data: data(deep) })).toBeLessThanOrEqual(9);
+});
+
+test.each<[unknown, object]>([
+  [
+    new RangeError('far', { cause: new Error('near') }),
+    { name: 'RangeError', message: 'far', cause: { message: 'near' } },
+  ],
+  ['just a text', { name: 'string', message: 'just a text' }],
+  [undefined, { name: 'undefined', message: 'undefined' }],
+  [{ message: 'like an error' }, { name: 'Error', message: 'like an error' }],
+])('an error: %s', (thrown, expected) => {
+  expect(errorRecord(thrown, { text, data })).toMatchObject(expected);
+});
+
+test('causes end, also those of themselves', () => {
+  const error = new Error('round');
+  error.cause = error;
+  expect(JSON.stringify(errorRecord(error, { text, data })).match(/"round"/g)).toHaveLength(6);
+});

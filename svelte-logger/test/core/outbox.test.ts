@@ -1,0 +1,79 @@
+import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { openDatabase } from '../../src/core/outbox/database.ts';
+import { indexedDbOutbox } from '../../src/core/outbox/indexedDbOutbox.ts';
+import { type Entry, type EntryKey, surplus } from '../../src/core/outbox/outbox.ts';
+import { isAlive } from '../../src/core/session.ts';
+
+beforeAll(() => vi.stubGlobal('IDBKeyRange', IDBKeyRange));
+afterAll(() => vi.unstubAllGlobals());
+
+const entry = (at: number, session: string, number: number, bytes = 10): Entry => ({
+  key: [at, session, number, bytes],
+  text: `${session}:${number}`,
+});
+const open = (factory = new IDBFactory()) => indexedDbOutbox(openDatabase('test', factory));
+const texts = (entries: Entry[]) => entries.map(({ text }) => text);
+
+describe('the outbox of a browser', () => {
+  test('keeps the order of times over tabs, and of numbers within a session', async () => {
+    const factory = new IDBFactory();
+    const [one, two] = [open(factory), open(factory)];
+    await one.add([entry(5, 'a', 9), entry(5, 'a', 10)]);
+    await two.add([entry(4, 'b', 0), entry(6, 'b', 1)]);
+    await one.add([entry(5, 'a', 11)]);
+    expect(texts(await two.oldest(1_000, 99))).toEqual(['b:0', 'a:9', 'a:10', 'a:11', 'b:1']);
+  });
+
+  test('gives as much as fits, and one that does not fit alone', async () => {
+    const outbox = open();
+    await outbox.add([
+      entry(1, 'a', 0, 500),
+      entry(2, 'a', 1, 40),
+      entry(3, 'a', 2, 60),
+      entry(4, 'a', 3, 1),
+    ]);
+    expect(texts(await outbox.oldest(100, 99))).toEqual(['a:0']);
+    await outbox.remove([[1, 'a', 0, 500]]);
+    expect(texts(await outbox.oldest(100, 99))).toEqual(['a:1', 'a:2']);
+    expect(texts(await outbox.oldest(1_000, 1))).toEqual(['a:1']);
+  });
+
+  test('hands a session that a page has left to one page only', async () => {
+    const factory = new IDBFactory();
+    const pages = Array.from({ length: 5 }, () => open(factory));
+    const now = 1_000_000_000;
+    await pages[0]?.free({ id: 'left', next: 17, startedAt: now, usedAt: now });
+    await pages[0]?.free({ id: 'earlier', next: 3, startedAt: now - 9, usedAt: now - 9 });
+    await pages[0]?.free({ id: 'old', next: 3, startedAt: now - 9e6, usedAt: now - 9e6 });
+    const got = await Promise.all(pages.map((page) => page.claim((session) => isAlive(session, now))));
+    expect(got.map((session) => session?.id)).toEqual(['left', 'earlier', undefined, undefined, undefined]);
+    expect(got[0]?.next).toBe(17);
+  });
+
+  test('removes what is old or too much, the first ones first', async () => {
+    const outbox = open();
+    await outbox.add([0, 1, 2, 3, 4, 5].map((n) => entry(n, 'a', n)));
+    const limits = { maxBytes: 30, maxRecords: 9, oldestAt: 2, isKept: (key: EntryKey) => key[2] === 0 };
+    const { count, old, full } = await outbox.trim(limits);
+    expect([count, old.map((key) => key[2]), full.map((key) => key[2])]).toEqual([3, [1], [0, 2]]);
+    expect(texts(await outbox.oldest(1_000, 99))).toEqual(['a:3', 'a:4', 'a:5']);
+  });
+
+  test('opens again after somebody deleted the database', async () => {
+    const factory = new IDBFactory();
+    const outbox = open(factory);
+    await outbox.add([entry(1, 'a', 0)]);
+    await new Promise((resolve) => {
+      factory.deleteDatabase('test').onsuccess = resolve;
+    });
+    await outbox.add([entry(2, 'a', 1)]);
+    expect(texts(await outbox.oldest(1_000, 99))).toEqual(['a:1']);
+  });
+});
+
+test('what has to go is decided by records too', () => {
+  const keys: EntryKey[] = [0, 1, 2, 3].map((n) => [n, 'a', n, 1]);
+  const limits = { maxBytes: 99, maxRecords: 3, oldestAt: 0, isKept: () => false };
+  expect(surplus(keys, limits)).toMatchObject({ count: 3, full: [[0, 'a', 0, 1]] });
+});
