@@ -50,7 +50,10 @@ export const systemPackages: Readonly<Record<PackageTable, readonly SystemPackag
     { package: 'maven', whyNeeded: 'fetches the decoders of Spark, Trino and Athena', probe: 'mvn' },
     ...monitoringPackages,
   ],
-  browser: [{ package: 'chromium', whyNeeded: 'is the browser that tests drive', probe: 'chromium' }],
+  browser: [
+    { package: 'chromium', whyNeeded: 'is a browser that tests drive', probe: 'chromium' },
+    { package: 'firefox-esr', whyNeeded: 'is the other browser that tests drive', probe: 'firefox-esr' },
+  ],
   rules: [
     { package: 'prometheus', whyNeeded: 'its promtool tests the alert rules', probe: 'promtool' },
     {

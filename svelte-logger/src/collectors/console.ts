@@ -10,12 +10,13 @@ export interface ConsoleOptions {
 
 /** What the page prints, as it prints it still: `CONSOLE`. Texts go by the same redaction as all else; opt in with care. */
 export function startConsole(logger: Logger, { methods = ['warn', 'error'] }: ConsoleOptions = {}): Stop {
+  const { console: page } = globalThis;
   let inside = false;
   let stopped = false;
   const undo = methods.map((method) => {
-    const original = console[method];
+    const original = page[method];
     const wrapped = (...values: unknown[]) => {
-      original.apply(console, values);
+      original.apply(page, values);
       // What is printed while a record is made would never end.
       if (inside || stopped) return;
       inside = true;
@@ -33,10 +34,10 @@ export function startConsole(logger: Logger, { methods = ['warn', 'error'] }: Co
         inside = false;
       }
     };
-    console[method] = wrapped;
+    page[method] = wrapped;
     return () => {
       // Somebody else may have put itself around it.
-      if (console[method] === wrapped) console[method] = original;
+      if (page[method] === wrapped) page[method] = original;
     };
   });
   return () => {

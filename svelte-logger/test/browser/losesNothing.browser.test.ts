@@ -1,0 +1,158 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Browser, Page } from 'puppeteer-core';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { type Service, start, until } from '../../../ingest-service/test/service/serviceFixture.ts';
+import { stored } from '../../../ingest-service/test/service/stored.ts';
+import { BROWSERS, killBrowser, newProfile, startBrowser } from './browsers.ts';
+import { type Fault, type Site, startSite } from './site.ts';
+
+const MOST = { perAddress: { burst: 1_000_000 }, perApplication: { burst: 1_000_000 } };
+let site: Site;
+let service: Service;
+
+beforeEach(async () => {
+  site = await startSite();
+  service = await start({ cors: { allowedOrigins: [site.origin] }, rateLimits: MOST });
+  site.target = service.port;
+});
+
+async function openPage(browser: Browser, flush?: number): Promise<Page> {
+  const page = await browser.newPage();
+  await page.goto(site.url(flush));
+  await page.waitForFunction('window.logger !== undefined');
+  return page;
+}
+
+const logMany = (page: Page, label: string, count: number, size = 0) =>
+  page.evaluate((...all) => window.logMany(...all), label, count, size);
+
+const untilPromised = (count: number) =>
+  until(`${count} records are written`, async () => site.promised.size >= count);
+
+/** What pages said they wrote is stored, each once and each another one. */
+async function demandOnce(): Promise<void> {
+  await until('all that was written arrived', async () => {
+    const there = new Set(stored(service).map((record) => record.event_id));
+    return [...site.promised].every((id) => there.has(id));
+  });
+  const records = stored(service);
+  const ids = records.map((record) => record.event_id);
+  expect(new Set(ids).size).toBe(ids.length);
+  const labels = records.map((record) => record.data.label).filter((label) => label !== undefined);
+  expect(new Set(labels).size).toBe(labels.length);
+}
+
+describe.each(BROWSERS)('%s', (name) => {
+  test('a page that is closed in the middle of a flush', async () => {
+    const browser = await startBrowser(name);
+    const page = await openPage(browser);
+    site.fault = 'hold';
+    await logMany(page, 'closed', 30);
+    await untilPromised(30);
+    await until('a flush is under way', async () => site.requests > 0);
+    await page.close();
+    site.fault = 'none';
+    await openPage(browser);
+    await demandOnce();
+    expect(stored(service)).toHaveLength(30);
+  });
+
+  test('a page that is closed straight after a record', async () => {
+    const browser = await startBrowser(name);
+    const page = await openPage(browser, 60_000);
+    await logMany(page, 'last', 3);
+    await page.close({ runBeforeUnload: false });
+    await openPage(browser);
+    await until('all arrived', async () => stored(service).length === 3);
+    await demandOnce();
+  });
+
+  test.each<Fault>(['down', '429', '500', 'lost'])(
+    'a service that is away for a while: %s',
+    async (fault) => {
+      const browser = await startBrowser(name);
+      const page = await openPage(browser);
+      site.fault = fault;
+      await logMany(page, 'first', 20);
+      await untilPromised(20);
+      await sleep(1_200);
+      await logMany(page, 'second', 20);
+      await untilPromised(40);
+      const state = await page.evaluate(() => window.logger.state());
+      expect(state.lastError).toMatch(fault === '429' || fault === '500' ? fault : /No answer/);
+      site.fault = 'none';
+      await demandOnce();
+      await until(
+        'nothing waits',
+        async () => (await page.evaluate(() => window.logger.state())).queued === 0,
+      );
+      expect(stored(service)).toHaveLength(40);
+    },
+  );
+
+  test('a service that is killed and comes back', async () => {
+    const browser = await startBrowser(name);
+    const page = await openPage(browser);
+    await logMany(page, 'before', 20);
+    await untilPromised(20);
+    await service.kill();
+    await logMany(page, 'without', 20);
+    await untilPromised(40);
+    service = await start({ cors: { allowedOrigins: [site.origin] }, rateLimits: MOST }, service.folder);
+    site.target = service.port;
+    await demandOnce();
+  });
+
+  test('two tabs at once: one sends at a time, and no number twice', async () => {
+    const browser = await startBrowser(name);
+    const pages = [await openPage(browser), await openPage(browser)];
+    for (let round = 0; round < 5; round++)
+      await Promise.all(pages.map((page, tab) => logMany(page, `tab${tab}-${round}`, 20)));
+    await untilPromised(200);
+    await demandOnce();
+    expect(stored(service)).toHaveLength(200);
+    expect(site.most).toBe(1);
+  });
+
+  test('a browser that is killed and started again on its profile', async () => {
+    const profile = newProfile();
+    site.fault = 'down';
+    let browser = await startBrowser(name, profile);
+    const page = await openPage(browser);
+    await logMany(page, 'killed', 30);
+    await untilPromised(30);
+    await killBrowser(browser);
+    site.fault = 'none';
+    browser = await startBrowser(name, profile);
+    await logMany(await openPage(browser), 'again', 5);
+    await untilPromised(35);
+    await demandOnce();
+    expect(stored(service)).toHaveLength(35);
+  });
+
+  test('reloads go on with the session, and leave no number out', async () => {
+    const browser = await startBrowser(name);
+    const page = await openPage(browser);
+    for (let load = 0; load < 3; load++) {
+      await logMany(page, `load${load}`, 5);
+      await untilPromised(5 * (load + 1));
+      if (load < 2) await page.reload();
+      await page.waitForFunction('window.logger !== undefined');
+    }
+    await demandOnce();
+    const ids = stored(service).map((record) => String(record.event_id).split(':'));
+    expect(new Set(ids.map(([session]) => session)).size).toBe(1);
+    expect(ids.map(([, number]) => Number(number)).sort((a, b) => a - b)).toEqual([...Array(15).keys()]);
+  });
+
+  test('more than a closing page may send, with emoji', async () => {
+    const browser = await startBrowser(name);
+    const page = await openPage(browser, 60_000);
+    await logMany(page, 'large', 8, 15_000);
+    await untilPromised(8);
+    await page.close();
+    await openPage(browser);
+    await demandOnce();
+    expect(stored(service)).toHaveLength(8);
+  });
+});

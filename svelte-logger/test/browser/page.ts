@@ -1,0 +1,24 @@
+// Runs in the browser: what tests call is on `window`.
+import { createLogger } from '../../src/core/index.ts';
+
+const query = new URLSearchParams(location.search);
+const logger = createLogger({
+  endpoint: query.get('endpoint') ?? '',
+  app: 'shop',
+  release: '1.0.0',
+  flushInterval: Number(query.get('flush') ?? 200),
+  rateLimit: { perSecond: 1_000_000, burst: 1_000_000 },
+  onStored: (ids) => void fetch('/stored', { method: 'POST', body: JSON.stringify(ids) }).catch(() => {}),
+});
+
+declare global {
+  interface Window {
+    logger: typeof logger;
+    logMany: (label: string, count: number, size?: number) => void;
+  }
+}
+window.logger = logger;
+window.logMany = (label, count, size = 0) => {
+  for (let n = 0; n < count; n++)
+    logger.info('TEST', { label: `${label}-${n}`, filling: '🙂'.repeat(size / 4) });
+};
