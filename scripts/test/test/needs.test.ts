@@ -52,7 +52,7 @@ describe('unmetNeeds', () => {
 describe('missingPackages', () => {
   test('names each package once', () => {
     const missing = missingPackages([browser, browser, go], machine({ has: () => false }));
-    expect(missing.map((one) => one.package)).toEqual(['chromium']);
+    expect(missing.map((one) => one.package)).toEqual(['chromium', 'firefox-esr']);
   });
 
   test('a program from wherever is enough', () => {

@@ -56,7 +56,7 @@ export function createApiCalls(
                 ? 'WARN'
                 : 'INFO',
           message: 'API_CALL',
-          request_id: requestId ?? undefined,
+          request_id: requestId?.slice(0, 128),
           trace_id: traceId,
           span_id: spanId,
           data: {

@@ -6,10 +6,10 @@ const MAX_TEXT = 8_192;
 const MAX_DEPTH = 6;
 const MAX_ENTRIES = 50;
 /** Names of fields whose values nobody wants in a log. */
-const SECRETS = /passw|pwd|secret|token|authoriz|cookie|api.?key|credential|card.?n|cvc|cvv/i;
+const SECRETS = 'passw|pwd|secret|token|authoriz|cookie|api.?key|credential|card.?n|cvc|cvv';
 /** Address, credentials, query and fragment; a line and a column behind them, as in stacks, stay. */
 const ADDRESS =
-  /\b([a-z][\w+.-]*:\/\/)(?:[^\s/@?#]*@)?([^\s?#"'<>()]*)(?:[?#](?:(?!(?::\d+)+[\s)]|(?::\d+)+$)[^\s"'<>()])*)?/gi;
+  /\b([a-z][\w+.-]*:\/\/)(?:[^\s/@?#]*@)?([^\s?#"'<>()]*)(?:[?#][^\s"'<>()]*?(?=(?::\d+)*(?:[\s"'<>()]|$)))?/gi;
 
 export interface Cleaner {
   /** Cuts, removes queries from addresses, replaces what patterns find. */
@@ -19,11 +19,11 @@ export interface Cleaner {
 }
 
 export function createCleaner({ patterns = [], fields = [] }: RedactOptions = {}): Cleaner {
-  const secret = new Set(fields.map((field) => field.toLowerCase()));
+  const secret = new RegExp([SECRETS, ...fields].join('|'), 'i');
   const text = (value: unknown) => {
     let clean = String(value).slice(0, MAX_TEXT);
     // Half of a pair, which the cut may leave too, could not be stored.
-    clean = clean.toWellFormed?.() ?? clean.replace(/\p{Surrogate}/gu, '\ufffd');
+    clean = clean.toWellFormed?.() ?? clean;
     if (clean.includes('://')) clean = clean.replace(ADDRESS, '$1$2');
     for (const { name, regex } of patterns)
       clean = clean.replace(new RegExp(regex, `${regex.flags.replace('g', '')}g`), `[REDACTED:${name}]`);
@@ -31,15 +31,8 @@ export function createCleaner({ patterns = [], fields = [] }: RedactOptions = {}
   };
   const copy = (value: Record<string, unknown>, depth: number) => {
     const clean: Record<string, unknown> = {};
-    const seen = new Set<string>();
-    for (const key of Object.keys(value).slice(0, MAX_ENTRIES)) {
-      // NUL, and two keys that differ by case only, could not be stored.
-      let name = key.slice(0, 200).replaceAll('\0', '');
-      while (seen.has(name.toLowerCase())) name += '_';
-      seen.add(name.toLowerCase());
-      clean[name] =
-        SECRETS.test(key) || secret.has(key.toLowerCase()) ? '[REDACTED]' : read(value, key, depth + 1);
-    }
+    for (const key of Object.keys(value).slice(0, MAX_ENTRIES))
+      clean[text(key)] = secret.test(key) ? '[REDACTED]' : read(value, key, depth + 1);
     return clean;
   };
   const read = (holder: object, key: string | number, depth: number): unknown => {

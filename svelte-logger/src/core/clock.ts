@@ -7,7 +7,7 @@ export interface Moment {
   /** Milliseconds by the page's monotonic clock. */
   offset: number;
   /** Moments of one id may be compared by their offsets. */
-  pageId: string;
+  pageId: string | undefined;
 }
 
 export interface ClockSources {

@@ -4,11 +4,13 @@ import { ERROR_RANK, LEVELS, rankOf } from './levels.ts';
 import { listen } from './listen.ts';
 import { loggerMethods } from './loggerMethods.ts';
 import { createShown } from './loggerState.ts';
-import { openOutbox } from './outbox/indexedDbOutbox.ts';
+import { openDatabase } from './outbox/database.ts';
+import { indexedDbOutbox } from './outbox/indexedDbOutbox.ts';
 import { createQueue, type Draft } from './queue.ts';
 import { randomId } from './randomId.ts';
 import { createRateLimit } from './rateLimit.ts';
 import { draftOf, type Surroundings } from './record.ts';
+import type { ServerSettings } from './send/answer.ts';
 import { logsAddress, plainFetch } from './send/batch.ts';
 import { createGzip } from './send/gzip.ts';
 import { createSender } from './send/sender.ts';
@@ -30,7 +32,7 @@ export function createLogger(options: LoggerOptions): Logger {
 
 function createPageLogger(options: LoggerOptions): Logger {
   const { sampling, flushInterval = 5_000, rateLimit } = options;
-  const url = logsAddress(options.endpoint);
+  const url = logsAddress(options.endpoint, options.key);
   const name = `logpipeline ${options.app} ${url}`;
   const now = () => Date.now();
   const monotonic = () => performance.now();
@@ -40,8 +42,7 @@ function createPageLogger(options: LoggerOptions): Logger {
   const session = createSession(now, randomId);
   const where: Surroundings = { user: options.user, page: location.href, route: undefined };
   let least = rankOf(options.level ?? 'INFO');
-  let serverLeast = 0;
-  let serverPercent = 100;
+  let settings: ServerSettings = {};
   /** Of the time until the session is known, which then is undefined. */
   let drafts: Draft[] | undefined;
   let unsentBytes = 0;
@@ -50,7 +51,7 @@ function createPageLogger(options: LoggerOptions): Logger {
   let notBefore = 0;
   let closed = false;
 
-  const outbox = openOutbox(name);
+  const outbox = indexedDbOutbox(openDatabase(() => indexedDB.open(name)));
   const shown = createShown(() => ({
     queued: queue.queued() + (drafts?.length ?? 0),
     online: navigator.onLine,
@@ -61,13 +62,13 @@ function createPageLogger(options: LoggerOptions): Logger {
     outbox,
     session,
     now,
-    limits: options.outbox,
+    maxBytes: options.outbox?.maxBytes ?? 5 * 2 ** 20,
     onStored: options.onStored,
     shown,
   });
   const sender = createSender({
     url,
-    options,
+    app: options.app,
     queue,
     moment,
     fetch: plainFetch(),
@@ -75,9 +76,8 @@ function createPageLogger(options: LoggerOptions): Logger {
     gzip: createGzip(),
     // Without locks (no https, old browsers) two tabs may send the same: the server knows it by its number.
     exclusively: (work) => (navigator.locks ? navigator.locks.request(name, work) : work()),
-    onSettings: (settings) => {
-      serverLeast = rankOf(settings.level ?? 'TRACE');
-      serverPercent = settings.keepPercent ?? 100;
+    onSettings: (said) => {
+      settings = said;
     },
     shown,
   });
@@ -93,6 +93,7 @@ function createPageLogger(options: LoggerOptions): Logger {
     clearTimeout(timer);
     due = undefined;
     unsentBytes = 0;
+    await claiming;
     tellDropped();
     const wait = await sender.send();
     notBefore = monotonic() + wait;
@@ -105,19 +106,15 @@ function createPageLogger(options: LoggerOptions): Logger {
       return;
     }
     const { at, fields } = draft;
-    const sent = sampling ? sampling(draft, session.at(at).id, serverPercent) : [draft];
+    const sent = sampling ? sampling(draft, session.at(at).id, settings.keepPercent ?? 100) : [draft];
     for (const one of sent) unsentBytes += queue.add(one);
-    if (!sent.length) return;
-    const isError = rankOf(fields['level'] as string) >= ERROR_RANK;
-    schedule(
-      Math.min(unsentBytes > FLUSH_BYTES ? 0 : isError ? ERROR_FLUSH_MS : flushInterval, flushInterval),
-    );
+    if (unsentBytes > FLUSH_BYTES) schedule(0);
+    else if (rankOf(fields['level'] as string) >= ERROR_RANK) schedule(ERROR_FLUSH_MS);
   };
   const accept = (input: RecordInput, context: LoggerContext) => {
     const level = LEVELS[rankOf(input.level)] as Level;
     const draft = draftOf(input, level, context, options, where, moment(), cleaner);
-    const { timestamp, message, data } = draft.fields;
-    shown.add({ timestamp: timestamp as string, level, message: message as string, data });
+    shown.add(draft.fields);
     add(draft);
   };
   const tellDropped = () => {
@@ -135,7 +132,7 @@ function createPageLogger(options: LoggerOptions): Logger {
   const claim = async () => {
     const waiting: Draft[] = [];
     drafts = waiting;
-    const free = await outbox?.claim((one) => isAlive(one, now())).catch(() => {});
+    const free = await outbox.claim((one) => isAlive(one, now())).catch(() => {});
     // A page that did not wait for it leaves it to nobody: it ends here.
     if (drafts !== waiting) return;
     if (free) session.renew(free);
@@ -143,7 +140,7 @@ function createPageLogger(options: LoggerOptions): Logger {
   };
   const free = () => {
     const { ...last } = session.current();
-    return last.next ? outbox?.free(last).catch(() => {}) : undefined;
+    return last.next ? outbox.free(last).catch(() => {}) : undefined;
   };
   const hide = () => {
     begin();
@@ -159,11 +156,12 @@ function createPageLogger(options: LoggerOptions): Logger {
       hide();
       sender.abort();
     },
-    resume: () => schedule(flushInterval),
   });
   // No `unload` and no `beforeunload`: with them a page is not kept in the back/forward cache.
   listen(window, listening.signal, {
     pagehide: () => {
+      clearTimeout(timer);
+      due = undefined;
       sender.abort();
       hide();
       void free();
@@ -171,30 +169,29 @@ function createPageLogger(options: LoggerOptions): Logger {
     },
     pageshow: (event: PageTransitionEvent) => {
       if (!event.persisted) return;
-      void claim();
+      claiming = claim();
       schedule(0);
     },
     online: () => {
-      if (!sender.wasAsked()) notBefore = 0;
+      notBefore = 0;
       schedule(0);
       changed();
     },
     offline: changed,
   });
 
-  void claim();
+  let claiming = claim();
   void queue.measure();
   // What earlier pages have left; not all at once after an outage.
   schedule(flushInterval * (0.5 + Math.random() / 2));
-  const isLogged = (level: string) => !closed && rankOf(level) >= Math.max(least, serverLeast);
+  const isLogged = (level: string) =>
+    !closed && rankOf(level) >= Math.max(least, rankOf(settings.level ?? 'TRACE'));
   const logger = loggerMethods(
     {
-      record: (given, context) => {
+      record: (input, context) => {
         // Whatever a record is, the page goes on.
         try {
-          if (!isLogged(given.level)) return;
-          const input = options.beforeLog ? options.beforeLog(given) : given;
-          if (!input) return;
+          if (!isLogged(input.level)) return;
           if (isAllowed()) accept(input, context);
           else drop('rate_limited', 1);
         } catch {

@@ -4,17 +4,15 @@ import type { ErrorRecord } from './types.ts';
 const MAX_CAUSES = 5;
 
 /** Whatever was thrown. Never throws. */
-export function errorRecord(error: unknown, { text }: Cleaner, depth = 0): ErrorRecord {
+export function errorRecord(error: unknown, { text }: Pick<Cleaner, 'text'>, depth = 0): ErrorRecord {
   try {
     const { name, message, stack, cause } = Object(error) as Partial<Error>;
-    const isError = error instanceof Error || typeof stack === 'string' || typeof message === 'string';
+    const isError = typeof message === 'string';
     return {
-      name: isError ? text(name ?? 'Error') : typeof error,
+      name: isError ? text(name) : typeof error,
       message: text(isError ? message : error),
-      ...(stack === undefined ? {} : { stack: text(stack) }),
-      ...(cause === undefined || cause === null || depth >= MAX_CAUSES
-        ? {}
-        : { cause: errorRecord(cause, { text } as Cleaner, depth + 1) }),
+      ...(stack && { stack: text(stack) }),
+      ...(cause != null && depth < MAX_CAUSES && { cause: errorRecord(cause, { text }, depth + 1) }),
     };
   } catch {
     return { name: 'Error', message: '[unreadable]' };

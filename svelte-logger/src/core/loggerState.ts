@@ -1,10 +1,11 @@
+import type { Draft } from './queue.ts';
 import type { DropReason, LoggerState, RecentRecord, Stop } from './types.ts';
 
 const MAX_RECENT = 20;
 
 /** What others see of a logger. */
 export interface Shown {
-  add(record: RecentRecord): void;
+  add(fields: Draft['fields']): void;
   drop(reason: DropReason, count: number): void;
   /** What was dropped since it was last taken. */
   takeDropped(): Partial<Record<DropReason, number>> | undefined;
@@ -22,8 +23,8 @@ export function createShown(facts: () => Pick<LoggerState, 'queued' | 'online' |
   let told = true;
   const shown: Shown = {
     error: undefined,
-    add: (record) => {
-      recent = [...recent.slice(1 - MAX_RECENT), record];
+    add: (fields) => {
+      recent = [...recent.slice(1 - MAX_RECENT), fields as unknown as RecentRecord];
       shown.changed();
     },
     drop: (reason, count) => {

@@ -4,9 +4,9 @@ import {
   type EntryKey,
   eventIdOf,
   fitting,
-  type Limits,
+  type IsSurplus,
   type Outbox,
-  surplus,
+  sift,
 } from './outbox/outbox.ts';
 import type { Session } from './session.ts';
 import type { LoggerOptions, SampledRecord } from './types.ts';
@@ -22,11 +22,11 @@ const PART = 10;
 export type Draft = SampledRecord;
 
 export interface QueueParts {
-  /** Undefined: there is none, records end with the page. */
-  outbox: Outbox | undefined;
+  outbox: Outbox;
   session: Session;
   now: () => number;
-  limits: LoggerOptions['outbox'];
+  /** Of the outbox. */
+  maxBytes: number;
   onStored: LoggerOptions['onStored'];
   shown: Pick<Shown, 'drop' | 'changed'>;
 }
@@ -36,7 +36,7 @@ export interface Queue {
   /** @returns its bytes */
   add(draft: Draft): number;
   /** Begins to write what is not written. Resolves when all is. */
-  write(): Promise<unknown>;
+  write(): Promise<unknown> | undefined;
   /** What is to be sent next; of one that cannot be written or read: what this page has in memory. */
   oldest(maxBytes: number, maxRecords: number): Promise<Entry[]>;
   /** They need not be sent any more. */
@@ -53,8 +53,9 @@ export interface Queue {
 
 const keyOf = ({ key }: Entry) => key;
 
-export function createQueue({ outbox, session, now, limits, onStored, shown }: QueueParts): Queue {
-  const { maxBytes = 5 * 2 ** 20, maxRecords = 10_000 } = limits ?? {};
+export function createQueue(parts: QueueParts): Queue {
+  const { session, now, maxBytes, onStored, shown } = parts;
+  let outbox: Outbox | undefined = parts.outbox;
   const { drop, changed } = shown;
   const own = new Map<string, Entry>();
   /** Those of `own` that could not be written. */
@@ -63,7 +64,6 @@ export function createQueue({ outbox, session, now, limits, onStored, shown }: Q
   let writing: Promise<unknown> | undefined;
   let lastAt = 0;
   let queued = 0;
-  let added = 0;
   let addedBytes = 0;
 
   const broken = () => {
@@ -77,28 +77,29 @@ export function createQueue({ outbox, session, now, limits, onStored, shown }: Q
     }
   };
 
-  const encode = ({ at, fields }: Draft): Entry | undefined => {
-    const current = session.at(at);
+  /** `isCut`: without what may be large. */
+  const encode = (draft: Draft, isCut?: boolean): Entry | undefined => {
+    const current = session.at(draft.at);
     const { id, next } = current;
-    const { data, error: _, ...rest } = fields;
+    const { data } = draft.fields;
     const { userId, action, element } = data;
-    for (const some of [data, { action, element, userId, truncated: true }]) {
-      const all = some === data ? fields : rest;
-      const text = JSON.stringify({ event_id: `${id}:${next}`, ...all, data: { ...some, sessionId: id } });
-      const bytes = new TextEncoder().encode(text).length;
-      if (bytes > MAX_RECORD_BYTES) continue;
-      current.next++;
-      lastAt = Math.max(lastAt, at);
-      return { key: [lastAt, id, next, bytes], text };
-    }
-    drop('too_large', 1);
-    return undefined;
+    const text = JSON.stringify({
+      event_id: `${id}:${next}`,
+      ...draft.fields,
+      ...(isCut && { error: undefined }),
+      data: { ...(isCut ? { userId, action, element, truncated: true } : data), sessionId: id },
+    });
+    const bytes = new TextEncoder().encode(text).length;
+    if (bytes > MAX_RECORD_BYTES) return isCut ? void drop('too_large', 1) : encode(draft, true);
+    current.next++;
+    lastAt = Math.max(lastAt, draft.at);
+    return { key: [lastAt, id, next, bytes], text };
   };
 
   const store = async (batch: Entry[]) => {
     try {
       await outbox?.add(batch);
-      onStored?.(batch.map(({ key }) => eventIdOf(key)));
+      if (outbox) onStored?.(batch.map(({ key }) => eventIdOf(key)));
     } catch (error) {
       // Full: what comes next may fit again. Anything else stays as it is.
       if ((error as Error | null)?.name !== 'QuotaExceededError') broken();
@@ -118,7 +119,7 @@ export function createQueue({ outbox, session, now, limits, onStored, shown }: Q
       if (unwritten.push(entry) === 1) queueMicrotask(queue.write);
       queued++;
       addedBytes += bytes;
-      if (++added > maxRecords / PART || addedBytes > maxBytes / PART) void queue.measure();
+      if (addedBytes > maxBytes / PART) void queue.measure();
       return bytes;
     },
     write: () => {
@@ -126,7 +127,7 @@ export function createQueue({ outbox, session, now, limits, onStored, shown }: Q
         writing = Promise.all([writing, store(unwritten)]);
         unwritten = [];
       }
-      return Promise.resolve(writing);
+      return writing;
     },
     oldest: async (bytes, records) => {
       try {
@@ -136,6 +137,7 @@ export function createQueue({ outbox, session, now, limits, onStored, shown }: Q
         broken();
       }
       const entries = [...homeless.values()].slice(0, records);
+      if (!entries.length) queued = unwritten.length;
       return entries.slice(0, fitting(entries.map(keyOf), bytes));
     },
     settle: async (keys) => {
@@ -145,22 +147,23 @@ export function createQueue({ outbox, session, now, limits, onStored, shown }: Q
       changed();
     },
     measure: async () => {
-      added = addedBytes = 0;
-      const all: Limits = {
-        maxBytes,
-        maxRecords,
-        oldestAt: now() - OLDEST_MS,
-        isKept: (key) => own.has(eventIdOf(key)),
+      addedBytes = 0;
+      // Or it would not see what made it necessary.
+      await queue.write();
+      const oldestAt = now() - OLDEST_MS;
+      const isSurplus: IsSurplus = (key, bytes) => {
+        // This page knows by another clock that what is its own is not so old.
+        const isOld = key[0] < oldestAt && !own.has(eventIdOf(key));
+        const isGone = isOld || bytes > maxBytes;
+        if (isGone) {
+          drop(isOld ? 'too_old' : 'outbox_full', 1);
+          forget([key]);
+        }
+        return isGone;
       };
-      const stored = await outbox?.trim(all).catch(broken);
-      const kept = surplus([...homeless.values()].map(keyOf), all);
-      queued = unwritten.length;
-      for (const { count, old, full } of stored ? [stored, kept] : [kept]) {
-        queued += count;
-        forget([...old, ...full]);
-        if (old.length) drop('too_old', old.length);
-        if (full.length) drop('outbox_full', full.length);
-      }
+      const stored = (await outbox?.trim(isSurplus).catch(broken)) ?? 0;
+      sift([...homeless.values()].map(keyOf), isSurplus);
+      queued = stored + homeless.size;
       changed();
     },
     queued: () => queued,

@@ -13,12 +13,7 @@ export interface Surroundings {
 
 /** Names of releases and environments are labels of metrics: the server refuses a record with another. */
 export function labelOf(name: string | undefined): string | undefined {
-  return (
-    name
-      ?.replace(/[^\w./@+-]/g, '-')
-      .replace(/^[^a-z\d]+/i, '')
-      .slice(0, 64) || undefined
-  );
+  return name?.replace(/^[\W_]|[^\w./@+-]/g, 'x').slice(0, 64);
 }
 
 /** Builds what is sent, but for number and session. Fields of `undefined` are not. */
@@ -45,7 +40,7 @@ export function draftOf(
       route,
       component: input.component ?? context.component,
       logger: input.logger ?? context.logger,
-      request_id: input.request_id?.slice(0, 128),
+      request_id: input.request_id,
       trace_id: input.trace_id,
       span_id: input.span_id,
       page_id: pageId,

@@ -89,7 +89,10 @@ export interface NamedPattern {
 export interface RedactOptions {
   /** Replaced in messages, stacks and data. Queries of addresses are removed without being asked for. */
   patterns?: readonly NamedPattern[];
-  /** Names of fields in `data`, in any case, at any depth, whose values are not sent. Passwords, tokens and such are not anyway. */
+  /**
+   * Names of fields in `data`, or parts of them, in any case, at any depth, whose values are not sent. Those of passwords, tokens and such
+   * are not anyway.
+   */
   fields?: readonly string[];
   /** Whether collectors may send texts of elements. Default: false. */
   text?: boolean;
@@ -128,14 +131,12 @@ export interface LoggerOptions {
   rateLimit?: { perSecond: number; burst: number };
   /** Milliseconds from a record to the attempt to send it. Default: 5,000. */
   flushInterval?: number;
-  /** What waits at most, in all tabs. Default: 5 MiB, 10,000 records. */
-  outbox?: { maxBytes?: number; maxRecords?: number };
+  /** What waits at most, in all tabs; beyond it the oldest go. Default: 5 MiB. */
+  outbox?: { maxBytes?: number };
   /** The logger where there is no page, such as on the server: `printingLogger`. Default: one that does nothing. */
   withoutPage?: (options: LoggerOptions) => Logger;
   /** Started with the logger, where there is a page, and stopped by `close`. */
   collectors?: readonly ((logger: Logger) => Stop)[];
-  /** Called with each record before it is redacted and stored; null drops it silently. What throws is ignored. */
-  beforeLog?: (record: RecordInput) => RecordInput | null;
   /** Called once a record is in the outbox, on disk as far as the browser says so. For tests. */
   onStored?: (eventIds: readonly string[]) => void;
 }

@@ -1,1 +1,2 @@
-export { createLogger } from '../core/createLogger.ts';
+export type * from '../core/types.ts';
+export { createLogger } from './createLogger.ts';

@@ -65,7 +65,7 @@ async function page(
     stop();
     return never;
   };
-  const real = indexedDbOutbox(openDatabase('crashes', factory));
+  const real = indexedDbOutbox(openDatabase(() => factory.open('crashes')));
   const outbox: Outbox = {
     add: (entries) => step(() => real.add(entries)),
     oldest: (bytes, records) => step(() => real.oldest(bytes, records)),
@@ -86,7 +86,7 @@ async function page(
     outbox,
     session,
     now: () => NOW,
-    limits: undefined,
+    maxBytes: 1e9,
     onStored: (ids) => {
       for (const id of ids) promised.add(id);
     },
@@ -94,7 +94,7 @@ async function page(
   });
   const sender = createSender({
     url: 'http://x/',
-    options: { app: 'a' },
+    app: 'a',
     queue,
     moment: () => ({ at: NOW, offset: 1, pageId: 'p' }),
     fetch: (_, init) => step(() => answer(server, String(init?.body))),

@@ -17,14 +17,14 @@ export interface Database {
 
 /**
  * By hand, since idb-keyval knows neither a transaction's durability nor its end, and idb takes a fifth of this package's size.
- * The database is opened by the first transaction.
+ * The database is opened by the first transaction, which fails where the browser has none, or allows none.
  */
-export function openDatabase(name: string, factory: IDBFactory): Database {
+export function openDatabase(openIt: () => IDBOpenDBRequest): Database {
   let database: IDBDatabase | undefined;
   let opening: Promise<IDBDatabase> | undefined;
   const open = () => {
     opening ??= new Promise<IDBDatabase>((resolve, reject) => {
-      const request = factory.open(name);
+      const request = openIt();
       request.onupgradeneeded = () => request.result.createObjectStore(STORE);
       request.onerror = () => reject(request.error);
       request.onsuccess = () => {
@@ -33,19 +33,17 @@ export function openDatabase(name: string, factory: IDBFactory): Database {
         // "Clear site data", or a database that somebody deletes: the next transaction opens it again.
         opened.onclose = opened.onversionchange = () => {
           opened.close();
-          database = undefined;
+          database = opening = undefined;
         };
         resolve(opened);
       };
-    }).finally(() => {
-      opening = undefined;
     });
     return opening;
   };
   return {
     run: (mode, work, options) =>
       new Promise((resolve, reject) => {
-        setTimeout(reject, DEADLINE_MS, new Error('IndexedDB does not answer'));
+        setTimeout(reject, DEADLINE_MS);
         const begin = (opened: IDBDatabase) => {
           try {
             let result: unknown;
@@ -57,7 +55,7 @@ export function openDatabase(name: string, factory: IDBFactory): Database {
             });
           } catch (error) {
             // It was closed: the next transaction opens it again.
-            database = undefined;
+            database = opening = undefined;
             reject(error);
           }
         };

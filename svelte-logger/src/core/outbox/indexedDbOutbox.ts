@@ -1,5 +1,5 @@
-import { type Database, openDatabase } from './database.ts';
-import { type Entry, type EntryKey, type FreeSession, fitting, type Outbox, surplus } from './outbox.ts';
+import type { Database } from './database.ts';
+import { type Entry, type EntryKey, type FreeSession, fitting, type Outbox, sift } from './outbox.ts';
 
 /** Records have lists as keys, and free sessions texts; of a database, lists come last. */
 const records = () => IDBKeyRange.lowerBound([]);
@@ -9,15 +9,6 @@ const keysOf = (store: IDBObjectStore, count: number | undefined, use: (keys: En
   const request = store.getAllKeys(records(), count);
   request.onsuccess = () => use(request.result as unknown as EntryKey[]);
 };
-
-/** Undefined where the browser has no database, or allows none. */
-export function openOutbox(name: string): Outbox | undefined {
-  try {
-    return indexedDbOutbox(openDatabase(name, indexedDB));
-  } catch {
-    return undefined;
-  }
-}
 
 /**
  * Shared by all tabs, and there after a crash of the browser. What is added is with the operating system when it is said to be written;
@@ -44,12 +35,12 @@ export function indexedDbOutbox({ run }: Database): Outbox {
       run('readwrite', (store) => {
         for (const key of keys) store.delete(key);
       }),
-    trim: (limits) =>
-      run('readwrite', (store, done) =>
+    trim: (isSurplus) =>
+      run<number>('readwrite', (store, done) =>
         keysOf(store, undefined, (keys) => {
-          const trimmed = surplus(keys, limits);
-          for (const key of [...trimmed.old, ...trimmed.full]) store.delete(key);
-          done(trimmed);
+          const gone = sift(keys, isSurplus);
+          for (const key of gone) store.delete(key);
+          done(keys.length - gone.length);
         }),
       ),
     // Strictly durable: were the claim undone by a power cut, the next page would use its numbers again, for other records.
@@ -59,14 +50,10 @@ export function indexedDbOutbox({ run }: Database): Outbox {
         (store, done) => {
           const request = store.getAll(sessions());
           request.onsuccess = () => {
-            let latest: FreeSession | undefined;
-            for (const session of request.result as FreeSession[]) {
-              const usable = isUsable(session);
-              if (usable && (latest === undefined || latest.usedAt < session.usedAt)) latest = session;
-              if (!usable) store.delete(session.id);
-            }
-            if (latest) store.delete(latest.id);
-            done(latest);
+            const all = request.result as FreeSession[];
+            const usable = all.find(isUsable);
+            for (const one of all) if (one === usable || !isUsable(one)) store.delete(one.id);
+            done(usable);
           };
         },
         { durability: 'strict' },

@@ -6,20 +6,8 @@ export interface Entry {
   text: string;
 }
 
-export interface Limits {
-  maxBytes: number;
-  maxRecords: number;
-  /** What happened before is removed, `isKept` aside. */
-  oldestAt: number;
-  isKept: (key: EntryKey) => boolean;
-}
-
-export interface Trimmed {
-  /** Records that are left. */
-  count: number;
-  old: EntryKey[];
-  full: EntryKey[];
-}
+/** Whether this record has to go; `bytes`: of it and all after it. Called in their order. */
+export type IsSurplus = (key: EntryKey, bytes: number) => boolean;
 
 /** A session that a page has left, for the next page to go on with. */
 export interface FreeSession {
@@ -37,7 +25,8 @@ export interface Outbox {
   /** The first ones, as many as fit, at least one if there is one. */
   oldest(maxBytes: number, maxRecords: number): Promise<Entry[]>;
   remove(keys: readonly EntryKey[]): Promise<void>;
-  trim(limits: Limits): Promise<Trimmed>;
+  /** Removes what has to go. Resolves with how many are left. */
+  trim(isSurplus: IsSurplus): Promise<number>;
   /** Each free session is handed to one page only, whatever crashes. */
   claim(isUsable: (session: FreeSession) => boolean): Promise<FreeSession | undefined>;
   free(session: FreeSession): Promise<void>;
@@ -57,21 +46,12 @@ export function fitting(keys: readonly EntryKey[], maxBytes: number): number {
   return count;
 }
 
-/** What has to go: the old, then the first ones until the rest is within the limits. Keys are in their order. */
-export function surplus(
-  keys: readonly EntryKey[],
-  { maxBytes, maxRecords, oldestAt, isKept }: Limits,
-): Trimmed {
-  const old: EntryKey[] = [];
-  const full: EntryKey[] = [];
-  let count = keys.length;
+/** Those of them that have to go. */
+export function sift(keys: readonly EntryKey[], isSurplus: IsSurplus): EntryKey[] {
   let bytes = keys.reduce((sum, key) => sum + key[3], 0);
-  for (const key of keys) {
-    const isOld = key[0] < oldestAt && !isKept(key);
-    if (!isOld && bytes <= maxBytes && count <= maxRecords) continue;
-    (isOld ? old : full).push(key);
-    count--;
+  return keys.filter((key) => {
+    const isGone = isSurplus(key, bytes);
     bytes -= key[3];
-  }
-  return { count, old, full };
+    return isGone;
+  });
 }

@@ -28,15 +28,13 @@ export interface Outcome {
   rejected: number;
   /** Milliseconds to the next attempt; 0: there is no need to wait. */
   wait: number;
-  /** The server said how long. */
-  asked: boolean;
   error?: string | undefined;
   /** How the same is to be sent again: in smaller batches, or not compressed. */
   instead?: 'smaller' | 'plain' | undefined;
   settings?: ServerSettings | undefined;
 }
 
-interface Result {
+export interface Result {
   index: number;
   status: string;
   message?: string;
@@ -60,17 +58,13 @@ export function readAnswer(answer: Answer, count: number, failures: number, chan
   const code = error?.code ?? '';
   const backOff = (first: number, longest: number) =>
     Math.min(longest, first * 2 ** failures) * (0.5 + chance / 2);
-  const seconds = Number(answer.retryAfter);
-  const asked = seconds > 0;
   // Those who were told the same time must not come back at the same moment.
-  const later = asked
-    ? Math.min(REFUSED_LONGEST_MS, seconds * 1000) * (1 + chance / 4)
-    : backOff(FIRST_MS, LONGEST_MS);
+  const asked = Math.min(REFUSED_LONGEST_MS, (Number(answer.retryAfter) || 0) * 1000) * (1 + chance / 4);
+  const later = asked || backOff(FIRST_MS, LONGEST_MS);
   const outcome: Outcome = {
     isSettled: () => false,
     rejected: 0,
     wait: later,
-    asked,
     error: `${status || 'No answer'}: ${error?.message ?? 'check connection, endpoint, blockers'}`,
   };
   if (status === 202 && accepted !== undefined) {
@@ -92,5 +86,5 @@ export function readAnswer(answer: Answer, count: number, failures: number, chan
     return { ...outcome, wait: 0, isSettled: () => true, rejected: count };
   if (!status || status === 400 || status === 408 || status === 429 || status >= 500) return outcome;
   // Key, origin or address are wrong, or somebody else answers.
-  return { ...outcome, wait: Math.max(asked ? later : 0, backOff(REFUSED_MS, REFUSED_LONGEST_MS)) };
+  return { ...outcome, wait: Math.max(asked, backOff(REFUSED_MS, REFUSED_LONGEST_MS)) };
 }

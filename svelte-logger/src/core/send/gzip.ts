@@ -8,33 +8,25 @@ export interface Gzip {
 /** Bytes, about: less is not worth the time and the preflight that the encoding needs. */
 const SMALLEST = 1_024;
 
-/** Compresses, or gives undefined: what is short, and where the browser's own stream did not give back what went in. */
+/** Compresses, or gives undefined: what is short, and where the browser's own streams did not give back what went in. */
 export function createGzip(): Gzip {
-  let works: Promise<boolean> | undefined;
+  let works: boolean | undefined;
   const through = async (data: BlobPart, stream: CompressionStream | DecompressionStream) =>
     new Uint8Array(await new Response(new Blob([data]).stream().pipeThrough(stream)).arrayBuffer());
-  const gzip = (data: BlobPart) => through(data, new CompressionStream('gzip'));
-  const check = async () => {
-    try {
-      const text = 'ä🙂'.repeat(999);
-      const back = await through(await gzip(text), new DecompressionStream('gzip'));
-      return new TextDecoder().decode(back) === text;
-    } catch {
-      return false;
-    }
-  };
   return {
     compress: async (text) => {
-      if (text.length < SMALLEST) return undefined;
-      works ??= check();
+      if (works === false || text.length < SMALLEST) return undefined;
       try {
-        return (await works) ? await gzip(text) : undefined;
+        const packed = await through(text, new CompressionStream('gzip'));
+        works ??= new TextDecoder().decode(await through(packed, new DecompressionStream('gzip'))) === text;
+        return works ? packed : undefined;
       } catch {
+        works = false;
         return undefined;
       }
     },
     stop: () => {
-      works = Promise.resolve(false);
+      works = false;
     },
   };
 }

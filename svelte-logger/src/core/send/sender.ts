@@ -2,7 +2,6 @@ import type { Moment } from '../clock.ts';
 import type { Shown } from '../loggerState.ts';
 import { type Entry, eventIdOf } from '../outbox/outbox.ts';
 import type { Queue } from '../queue.ts';
-import type { LoggerOptions } from '../types.ts';
 import { type Answer, type Outcome, readAnswer, type ServerSettings } from './answer.ts';
 import { batchBody } from './batch.ts';
 import type { Gzip } from './gzip.ts';
@@ -17,7 +16,7 @@ const TIMEOUT_MS = 30_000;
 
 export interface SenderParts {
   url: string;
-  options: Pick<LoggerOptions, 'app' | 'key'>;
+  app: string;
   queue: Queue;
   moment: () => Moment;
   fetch: typeof fetch;
@@ -39,16 +38,11 @@ export interface Sender {
    * answer any more, a later page sends from the outbox; the server knows by its number what it has.
    */
   farewell(): void;
-  /** Whether the server itself said how long to wait. */
-  wasAsked(): boolean;
 }
 
 export function createSender(parts: SenderParts): Sender {
   const { queue, gzip, url, moment, fetch, random, exclusively, onSettings, shown } = parts;
-  const { app, key } = parts.options;
-  const farewellUrl = key ? `${url}?key=${encodeURIComponent(key)}` : url;
   let failures = 0;
-  let asked = false;
   let maxRecords = MAX_RECORDS;
   let running: Promise<number> | undefined;
   let controller: AbortController | undefined;
@@ -57,39 +51,36 @@ export function createSender(parts: SenderParts): Sender {
 
   /** Without a signal the request outlives the page. */
   const post = async (entries: Entry[], signal?: AbortSignal): Promise<Outcome> => {
-    const body = batchBody(app, moment(), entries);
+    const body = batchBody(parts.app, moment(), entries);
     let answer: Answer = { status: 0 };
     try {
       const packed = signal && (await gzip.compress(body));
-      const response = await fetch(signal ? url : farewellUrl, {
+      // Plain text, and nothing else, needs no preflight.
+      const headers = packed && { 'content-encoding': 'gzip' };
+      const response = await fetch(url, {
         method: 'POST',
         body: packed ?? body,
         credentials: 'omit',
-        ...(signal
-          ? {
-              signal,
-              headers: {
-                'content-type': 'application/json',
-                ...(packed && { 'content-encoding': 'gzip' }),
-                ...(key && { 'x-logpipeline-key': key }),
-              },
-            }
-          : { keepalive: true }),
+        keepalive: !signal,
+        ...(signal && { signal }),
+        ...(headers && { headers }),
       });
-      const { status, headers } = response;
-      const retryAfter = headers.get('retry-after');
-      answer = { status, retryAfter, body: await response.json().catch(() => {}) };
+      answer = {
+        status: response.status,
+        retryAfter: response.headers.get('retry-after'),
+        body: await response.json().catch(() => {}),
+      };
     } catch {
       // It tells nothing of how it ended: the outbox keeps them.
-      if (!signal) navigator.sendBeacon?.(farewellUrl, new Blob([body], { type: 'text/plain' }));
+      if (!signal) navigator.sendBeacon?.(url, new Blob([body], { type: 'text/plain' }));
     }
     const outcome = readAnswer(answer, entries.length, failures, random());
     const { instead, rejected, settings, isSettled } = outcome;
     if (instead === 'plain') gzip.stop();
-    if (instead === 'smaller') maxRecords = Math.max(1, entries.length >> 1);
+    if (instead === 'smaller') maxRecords = entries.length >> 1;
     const settled = entries.filter((_, index) => isSettled(index)).map((entry) => entry.key);
     if (settled.length) await queue.settle(settled);
-    if (rejected) shown.drop(answer.status === 413 ? 'too_large' : 'rejected', rejected);
+    if (rejected) shown.drop('rejected', rejected);
     if (settings) onSettings(settings);
     return outcome;
   };
@@ -99,9 +90,8 @@ export function createSender(parts: SenderParts): Sender {
       const entries = await queue.oldest(MAX_BYTES, maxRecords);
       if (!entries.length || signal.aborted) return 0;
       const timer = setTimeout(() => controller?.abort(), TIMEOUT_MS);
-      const { wait, error, asked: wasAsked } = await post(entries, signal);
+      const { wait, error } = await post(entries, signal);
       clearTimeout(timer);
-      asked = wasAsked;
       failures = wait && failures + 1;
       shown.error = error;
       shown.changed();
@@ -146,6 +136,5 @@ export function createSender(parts: SenderParts): Sender {
           for (const { key: gone } of entries) leaving.delete(eventIdOf(gone));
         });
     },
-    wasAsked: () => asked,
   };
 }

@@ -1,0 +1,154 @@
+import { createCleaner } from '../core/cleaner.ts';
+import { ERROR_RANK, LEVELS, rankOf } from '../core/levels.ts';
+import { loggerMethods } from '../core/loggerMethods.ts';
+import { createShown } from '../core/loggerState.ts';
+import { randomId } from '../core/randomId.ts';
+import { draftOf, type Surroundings } from '../core/record.ts';
+import type { Result, ServerSettings } from '../core/send/answer.ts';
+import { batchBody, logsAddress, plainFetch } from '../core/send/batch.ts';
+import { silentLogger } from '../core/silentLogger.ts';
+import type { Level, Logger, LoggerContext, LoggerOptions, RecordInput } from '../core/types.ts';
+
+/** Characters of one request: below the 64 KiB that may outlive a page, also when a third of them takes three bytes. */
+const MAX_CHARACTERS = 30_000;
+/** Records in memory; beyond it the oldest go. */
+const MAX_RECORDS = 500;
+
+/**
+ * The same without an outbox, for pages where each kilobyte counts: records wait in memory, and what was not sent when the page ends is
+ * lost but for what `keepalive` lets through. No compression, sampling or sessions over several pages.
+ */
+export function createLogger(options: LoggerOptions): Logger {
+  return typeof document === 'undefined'
+    ? (options.withoutPage ?? silentLogger)(options)
+    : createPageLogger(options);
+}
+
+function createPageLogger(options: LoggerOptions): Logger {
+  const { app, flushInterval = 5_000 } = options;
+  // The server goes by the wall clock then, which a machine's sleep does not stop.
+  const moment = () => ({ at: Date.now(), offset: 0, pageId: undefined });
+  const cleaner = createCleaner(options.redact);
+  const where: Surroundings = { user: options.user, page: location.href, route: undefined };
+  const sessionId = randomId();
+  const fetch = plainFetch();
+  const url = logsAddress(options.endpoint, options.key);
+  let waiting: { text: string }[] = [];
+  let next = 0;
+  let least = rankOf(options.level ?? 'INFO');
+  let serverLeast = 0;
+  let failures = 0;
+  let running: Promise<void> | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const shown = createShown(() => ({ queued: waiting.length, online: navigator.onLine, storage: 'memory' }));
+
+  const schedule = (delay: number) => {
+    timer ??= setTimeout(send, delay);
+  };
+  const isLogged = (level: string) => rankOf(level) >= Math.max(least, serverLeast);
+  const accept = (input: RecordInput, context: LoggerContext) => {
+    const level = LEVELS[rankOf(input.level)] as Level;
+    const { fields } = draftOf(input, level, context, options, where, moment(), cleaner);
+    const data = { ...fields.data, sessionId };
+    const text = JSON.stringify({ event_id: `${sessionId}:${next}`, ...fields, data });
+    if (text.length > MAX_CHARACTERS) {
+      shown.drop('too_large', 1);
+      return;
+    }
+    next++;
+    if (waiting.push({ text }) > MAX_RECORDS) shown.drop('outbox_full', waiting.splice(0, 1).length);
+    shown.add(fields);
+    if (!failures) schedule(rankOf(level) >= ERROR_RANK ? Math.min(1_000, flushInterval) : flushInterval);
+  };
+  const post = async () => {
+    // Not for each batch: a server that rejects this too would be told for ever.
+    const dropped = shown.takeDropped();
+    if (dropped) accept({ level: 'WARN', message: 'DROPPED', data: dropped }, {});
+    for (;;) {
+      let count = 0;
+      for (let room = MAX_CHARACTERS; count < waiting.length; count++) {
+        room -= waiting[count]?.text.length ?? 0;
+        if (room < 0) break;
+      }
+      const batch = waiting.slice(0, count);
+      if (!count) return;
+      let status = 0;
+      let seconds = 0;
+      let said: Partial<{ results: Result[]; settings: ServerSettings }> | undefined;
+      try {
+        const body = batchBody(app, moment(), batch);
+        const response = await fetch(url, { method: 'POST', body, keepalive: true, credentials: 'omit' });
+        status = response.status;
+        seconds = Number(response.headers.get('retry-after')) || 0;
+        said = await response.json();
+      } catch {}
+      const isTaken = status === 202 && said?.results;
+      if (isTaken || status === 400)
+        waiting = waiting.filter(
+          (one) =>
+            !batch.includes(one) || said?.results?.some(({ index, retry }) => retry && batch[index] === one),
+        );
+      if (status === 400) shown.drop('rejected', count);
+      serverLeast = rankOf(said?.settings?.level ?? 'TRACE');
+      const isDone = status === 400 || (isTaken && !isTaken.some(({ retry }) => retry));
+      failures = isDone ? 0 : failures + 1;
+      const wait = isDone
+        ? 0
+        : Math.max(seconds, Math.min(300, 2 ** failures) * (0.5 + Math.random() / 2)) * 1000;
+      shown.error = isTaken
+        ? undefined
+        : `${status || 'No answer'}: check connection, endpoint, key, origins`;
+      shown.changed();
+      if (wait) {
+        schedule(wait);
+        return;
+      }
+    }
+  };
+  const send = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    running ??= post().finally(() => {
+      running = undefined;
+    });
+    return running;
+  };
+  const hide = () => void (document.hidden && send());
+  document.addEventListener('visibilitychange', hide);
+  window.addEventListener('pagehide', send);
+
+  const logger = loggerMethods(
+    {
+      ...shown,
+      record: (input, context) => {
+        try {
+          if (isLogged(input.level)) accept(input, context);
+        } catch {
+          shown.drop('failed', 1);
+        }
+      },
+      setUser: (id) => {
+        where.user = id;
+      },
+      setPage: (to) => Object.assign(where, to),
+      setLevel: (level) => {
+        least = rankOf(level);
+      },
+      flush: send,
+      close: async () => {
+        for (const stop of stops.splice(0)) stop();
+        document.removeEventListener('visibilitychange', hide);
+        window.removeEventListener('pagehide', send);
+        await send();
+        clearTimeout(timer);
+        least = LEVELS.length;
+      },
+      sessionId,
+      isLogged,
+      options,
+    },
+    options.context ?? {},
+  );
+  const stops = (options.collectors ?? []).map((start) => start(logger));
+  return logger;
+}

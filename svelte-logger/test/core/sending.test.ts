@@ -1,0 +1,90 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { createLogger, type Logger, type LoggerOptions } from '../../src/core/index.ts';
+import { type FakePage, fakePage } from './fakePage.ts';
+
+const loggers: Logger[] = [];
+afterEach(async () => {
+  for (const logger of loggers.splice(0)) await logger.close();
+  vi.unstubAllGlobals();
+});
+
+/** One that sends when it is told to. */
+function loggerOf(options: Partial<LoggerOptions> = {}): Logger {
+  const logger = createLogger({
+    endpoint: 'https://events.example.com',
+    app: 'shop',
+    flushInterval: 1e6,
+    ...options,
+  });
+  loggers.push(logger);
+  return logger;
+}
+const settled = () => new Promise((resolve) => setTimeout(resolve, 30));
+const numbers = (page: FakePage) => page.sent.map(({ event_id: id }) => Number(id.split(':')[1]));
+
+describe('a page that goes', () => {
+  test('sends at most what may outlive it, without a preflight, and keeps all until it is answered', async () => {
+    const page = fakePage();
+    const logger = loggerOf({ key: 'k' });
+    await settled();
+    for (let n = 0; n < 20; n++) logger.info('x', { filling: '🙂'.repeat(1_500) });
+    page.answer = () => new Promise<Response>(() => {});
+    page.document.hidden = true;
+    page.document.dispatchEvent(new Event('visibilitychange'));
+    page.window.dispatchEvent(new Event('pagehide'));
+    await settled();
+    const [{ url, init } = { url: '', init: {} }] = page.requests;
+    expect(page.requests).toHaveLength(1);
+    expect(url).toBe('https://events.example.com/v1/logs?key=k');
+    expect(init).toMatchObject({ keepalive: true });
+    expect(init.headers).toBeUndefined();
+    const bytes = Buffer.byteLength(init.body as string);
+    expect(bytes).toBeGreaterThan(50_000);
+    expect(bytes).toBeLessThan(64 * 1024);
+    page.answer = undefined;
+    // The next page finds them, and the session.
+    const next = fakePage(page.database);
+    const later = loggerOf({ key: 'k' });
+    await later.flush();
+    expect(next.sent).toHaveLength(20);
+    expect(later.sessionId).toBe(next.sent[0]?.event_id.split(':')[0]);
+    later.info('goes on');
+    await later.flush();
+    expect(numbers(next).at(-1)).toBe(20);
+  });
+
+  test('without keepalive it is a beacon', async () => {
+    const page = fakePage();
+    const logger = loggerOf();
+    page.answer = () => {
+      throw new TypeError('too much is under way');
+    };
+    logger.info('bye');
+    page.window.dispatchEvent(new Event('pagehide'));
+    await settled();
+    expect(page.beacons.map((text) => JSON.parse(text).records)).toMatchObject([[{ message: 'bye' }]]);
+  });
+});
+
+test('a batch that is too large for somebody on the way is sent in parts', async () => {
+  const page = fakePage();
+  const logger = loggerOf();
+  for (let n = 0; n < 10; n++) logger.info(`${n}`);
+  page.answer = (records) =>
+    records.length > 3 ? new Response('', { status: 413 }) : (undefined as unknown as Response);
+  await logger.flush();
+  expect(page.sent.map(({ message }) => message)).toEqual([...'0123456789']);
+});
+
+test('compression that is not understood is left out', async () => {
+  const page = fakePage();
+  const logger = loggerOf();
+  for (let n = 0; n < 10; n++) logger.info(`${n}`, { filling: 'x'.repeat(500) });
+  page.answer = (_, { headers }) =>
+    (headers as Record<string, string> | undefined)?.['content-encoding']
+      ? Response.json({ error: { code: 'compression_invalid' } }, { status: 400 })
+      : (undefined as unknown as Response);
+  await logger.flush();
+  expect(page.requests).toHaveLength(2);
+  expect(page.sent).toHaveLength(10);
+});
