@@ -10,4 +10,5 @@ export interface Library {
 /** To add one: a line here, and a `tsconfig.build.json`. Its package.json names TypeScript under `exports`, and is private. */
 export const libraries: readonly Library[] = [
   { name: 'request-logger', folder: 'request-logger', outFolder: 'request-logger/dist' },
+  { name: 'svelte-logger', folder: 'svelte-logger', outFolder: 'svelte-logger/dist' },
 ];

@@ -32,7 +32,7 @@ export function createCleaner({ patterns = [], fields = [] }: RedactOptions = {}
   const copy = (value: Record<string, unknown>, depth: number) => {
     const clean: Record<string, unknown> = {};
     for (const key of Object.keys(value).slice(0, MAX_ENTRIES))
-      clean[text(key)] = secret.test(key) ? '[REDACTED]' : read(value, key, depth + 1);
+      clean[text(key)] = secret.test(key) ? '[REDACTED:field]' : read(value, key, depth + 1);
     return clean;
   };
   const read = (holder: object, key: string | number, depth: number): unknown => {

@@ -103,15 +103,48 @@ describe.each(BROWSERS)('%s', (name) => {
     await demandOnce();
   });
 
-  test('two tabs at once: one sends at a time, and no number twice', async () => {
+  test.each([2, 5])('%i tabs at once: one sends at a time, and no number twice', async (tabs) => {
     const browser = await startBrowser(name);
-    const pages = [await openPage(browser), await openPage(browser)];
+    const pages: Page[] = [];
+    for (let tab = 0; tab < tabs; tab++) pages.push(await openPage(browser));
     for (let round = 0; round < 5; round++)
       await Promise.all(pages.map((page, tab) => logMany(page, `tab${tab}-${round}`, 20)));
-    await untilPromised(200);
+    await untilPromised(tabs * 100);
     await demandOnce();
-    expect(stored(service)).toHaveLength(200);
+    expect(stored(service)).toHaveLength(tabs * 100);
     expect(site.most).toBe(1);
+  });
+
+  test('a page that the user comes back to goes on', async () => {
+    const browser = await startBrowser(name);
+    const page = await openPage(browser);
+    await logMany(page, 'before', 5);
+    await untilPromised(5);
+    await page.goto(`${site.origin}/elsewhere`);
+    await page.goBack();
+    await page.waitForFunction('window.logger !== undefined');
+    await logMany(page, 'back', 5);
+    await untilPromised(10);
+    await demandOnce();
+    expect(stored(service)).toHaveLength(10);
+  });
+
+  test('a database that is deleted takes what waits in it, and nothing after it', async () => {
+    const browser = await startBrowser(name);
+    const page = await openPage(browser);
+    await logMany(page, 'before', 5);
+    await untilPromised(5);
+    await demandOnce();
+    await page.evaluate(async () => {
+      for (const { name: database = '' } of await indexedDB.databases())
+        await new Promise((resolve) => {
+          indexedDB.deleteDatabase(database).onsuccess = resolve;
+        });
+    });
+    await logMany(page, 'after', 5);
+    await untilPromised(10);
+    await demandOnce();
+    expect(stored(service)).toHaveLength(10);
   });
 
   test('a browser that is killed and started again on its profile', async () => {

@@ -14,6 +14,8 @@ export interface Site {
   /** Ids that pages said were written. */
   promised: Set<string>;
   fault: Fault;
+  /** Of calls of `/api/<status>`. */
+  traceparents: (string | string[] | undefined)[];
   /** Requests with records that came, and how many at the same time at most. */
   requests: number;
   most: number;
@@ -45,9 +47,9 @@ async function textOf(message: IncomingMessage): Promise<Buffer> {
 }
 
 /** A page, a counter of what it says it wrote, and the way from it to the service, on which things go wrong. */
-export async function startSite(): Promise<Site> {
+export async function startSite(entry = 'page.ts'): Promise<Site> {
   const { outputFiles } = await build({
-    entryPoints: [join(import.meta.dirname, 'page.ts')],
+    entryPoints: [join(import.meta.dirname, entry)],
     bundle: true,
     format: 'esm',
     target: 'es2022',
@@ -58,6 +60,7 @@ export async function startSite(): Promise<Site> {
     url: () => '',
     origin: '',
     promised: new Set(),
+    traceparents: [],
     fault: 'none',
     requests: 0,
     most: 0,
@@ -67,6 +70,11 @@ export async function startSite(): Promise<Site> {
     void textOf(incoming).then(
       (body) => {
         if (incoming.url === '/stored') for (const id of JSON.parse(body.toString())) site.promised.add(id);
+        if (incoming.url?.startsWith('/api/')) {
+          site.traceparents.push(incoming.headers['traceparent']);
+          response.writeHead(Number(incoming.url.split('/')[2]), { 'x-request-id': 'req-1' }).end('{}');
+          return;
+        }
         const isScript = incoming.url === '/page.js';
         response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html');
         response.end(

@@ -44,14 +44,14 @@ test('what cannot be stored, or nobody should see, becomes something that can be
   };
   const copy = JSON.parse(JSON.stringify(data(given)));
   expect(copy).toMatchObject({
-    password: '[REDACTED]',
-    iban: '[REDACTED]',
+    password: '[REDACTED:field]',
+    iban: '[REDACTED:field]',
     big: '12',
     day: '1970-01-01T00:00:00.000Z',
     error: 'TypeError: no',
     element: '[INPUT]',
     broken: '[unreadable]',
-    nested: { authorization: '[REDACTED]', list: [1, null, null, null] },
+    nested: { authorization: '[REDACTED:field]', list: [1, null, null, null] },
   });
   expect(JSON.stringify(copy.loop).length).toBeLessThan(200);
 });
