@@ -1,0 +1,3 @@
+export type { HandledError, HandleErrorInput, UserHandler } from './handledError.ts';
+export { handleErrorWithLogger } from './handleErrorWithLogger.ts';
+export { logNavigations, type NavigationHooks } from './logNavigations.ts';

@@ -1,0 +1,40 @@
+import { type ElementLogger, elementLogger } from './elementLogging.ts';
+import { recordUserAction, type UserAction, type UserActionOptions, userActionOf } from './userAction.ts';
+
+export interface ViewOptions extends UserActionOptions {
+  /** Which part of the element must be visible: 0 (any pixel) to 1. Default 0.5. Read when the element is put into the page. */
+  threshold?: number;
+  /** `false`: each time that it comes into view. By default the first time only. */
+  once?: boolean;
+}
+
+/** Parts of the threshold at which the browser calls. */
+const STEPS = [0, 0.1, 0.2, 0.4, 0.6, 0.8, 1];
+
+/**
+ * Records as USER_ACTION that an element came into view. Where the browser has no IntersectionObserver: nothing.
+ *
+ * @example <section use:logView={'pricing'}>
+ */
+export const logView: ElementLogger<UserAction<ViewOptions>> = elementLogger((element, parameter) => {
+  if (typeof IntersectionObserver === 'undefined') return () => {};
+  const { threshold = 0.5 } = userActionOf(parameter() ?? {}) ?? {};
+  let inView = false;
+  const observer = new IntersectionObserver(
+    (entries) => {
+      for (const { isIntersecting, intersectionRatio, intersectionRect, rootBounds } of entries) {
+        // What is larger than the window never shows that part of itself: then it is that part of the window.
+        const fills = intersectionRect.height >= threshold * (rootBounds?.height ?? Infinity);
+        const comes = isIntersecting && (intersectionRatio >= threshold || fills);
+        if (comes && !inView) {
+          recordUserAction(element, parameter(), 'view');
+          if (userActionOf(parameter())?.once !== false) observer.disconnect();
+        }
+        inView = comes;
+      }
+    },
+    { threshold: STEPS.map((step) => step * threshold) },
+  );
+  observer.observe(element);
+  return () => observer.disconnect();
+});

@@ -1,0 +1,60 @@
+import { on } from 'svelte/events';
+
+/** Browsers turn the keyboard's activation of these into a click. For others the page calls click(), or just its handler. */
+const CLICKED_BY_KEYS = 'button,a[href],area[href],input,select,textarea,summary,option';
+
+/**
+ * Calls once for each activation of an element by pointer, keyboard or label, while it is not disabled.
+ *
+ * Keys count where a browser makes no click of them, when the element itself has the focus and a `role`: Enter, and the space bar unless it is a
+ * link. A click that the element's own handler then makes is the same activation.
+ *
+ * @returns stops it
+ */
+export function onActivate(element: Element, activated: (event: Event) => void): () => void {
+  let keyIsDown = false;
+  /** The browser clicks it in the same turn in which its label was clicked. */
+  let clickedByLabel: Element | null = null;
+
+  const report = (event: Event) => {
+    if (!element.matches(':disabled,[aria-disabled="true"]')) activated(event);
+  };
+  const clicked = (event: Event) => {
+    const target = event.target as Element;
+    const again = clickedByLabel === target || (keyIsDown && (event as MouseEvent).detail === 0);
+    if (again) return;
+    const control = target.closest('label')?.control ?? null;
+    if (control !== null && control !== target) {
+      clickedByLabel = control;
+      setTimeout(() => {
+        clickedByLabel = null;
+      });
+    }
+    report(event);
+  };
+  const keyed = (event: Event) => {
+    const { key, repeat, ctrlKey, altKey, metaKey, target } = event as KeyboardEvent;
+    const role = element.getAttribute('role');
+    if (target !== element || !role || element.matches(CLICKED_BY_KEYS)) return;
+    if (repeat || ctrlKey || altKey || metaKey) return;
+    if (key !== 'Enter' && (key !== ' ' || role === 'link')) return;
+    keyIsDown = true;
+    report(event);
+  };
+  const released = () => {
+    // After the element's own handlers, one of which may call click().
+    setTimeout(() => {
+      keyIsDown = false;
+    });
+  };
+  const stops = [
+    on(element, 'click', clicked),
+    // Capturing: before the element's own handler.
+    on(element, 'keydown', keyed, { capture: true }),
+    on(element, 'keyup', released),
+    on(element, 'blur', released),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}

@@ -1,0 +1,4 @@
+export type ApiLogging = {};
+export function useApiLogging(): ApiLogging {
+  return {};
+}

@@ -1,0 +1,124 @@
+// @vitest-environment happy-dom
+import { expect, test } from 'vitest';
+import { find, shownPage } from './shownPage.ts';
+
+const shown = shownPage();
+const actions = () => shown.logger.records.map(({ data }) => data['action']);
+
+function press(target: Element, key: string, more: KeyboardEventInit = {}): void {
+  target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, ...more }));
+  target.dispatchEvent(new KeyboardEvent('keyup', { key, bubbles: true }));
+}
+
+test.each([
+  ['a string is the action, the id names the element', 'save', ['save', 'save', 'INFO']],
+  ['an object', { action: 'store', element: 'e', level: 'WARN' }, ['store', 'e', 'WARN']],
+  ['an object without an action', { data: { action: 'never' } }, ['click', 'save', 'INFO']],
+  ['nothing', undefined, ['save', 'save', 'INFO']],
+])('%s', (_, logged, expected) => {
+  shown.show('Actions', { logged });
+  find('icon').click();
+  expect(shown.logger.records.map(({ level, data }) => [data['action'], data['element'], level])).toEqual([
+    expected,
+  ]);
+  expect(shown.logger.records[0]?.message).toBe('USER_ACTION');
+});
+
+test.each([false, null])('%s records nothing', (logged) => {
+  shown.show('Actions', { logged });
+  find('save').click();
+  expect(shown.logger.records).toEqual([]);
+});
+
+test('without a parameter the name stands for the element', () => {
+  shown.show('Actions');
+  (document.querySelector('[name=plain]') as HTMLElement).click();
+  expect(shown.logger.records).toMatchObject([{ data: { action: 'click', element: 'plain' } }]);
+});
+
+test('of nested elements the innermost records, and what stops the event stops the record', () => {
+  shown.show('Actions');
+  for (const id of ['inner', 'text', 'stops']) find(id).click();
+  expect(shown.logger.records).toMatchObject([
+    { level: 'WARN', data: { action: 'delete', element: 'card_delete', id: 7 } },
+    { level: 'INFO', data: { action: 'open_card', element: 'card' } },
+  ]);
+});
+
+test.each(['Enter', ' '])('a div with a role is activated by the key %j, once', (key) => {
+  shown.show('Actions');
+  press(find('fake'), key);
+  press(find('fake'), key);
+  expect(actions()).toEqual(['faked', 'faked']);
+});
+
+test('once also when its own handler clicks, and by the pointer again after it', async () => {
+  shown.show('Actions', { onkey: () => find('fake').click() });
+  press(find('fake'), 'Enter');
+  expect(actions()).toEqual(['faked']);
+  await new Promise((resolve) => setTimeout(resolve));
+  find('fake').click();
+  expect(actions()).toEqual(['faked', 'faked']);
+});
+
+test.each([
+  ['another key', 'fake', 'a', {}],
+  ['a key held down', 'fake', 'Enter', { repeat: true }],
+  ['a shortcut', 'fake', 'Enter', { ctrlKey: true }],
+  ['an element without a role', 'roleless', ' ', {}],
+  ['a native button, of which the browser makes a click', 'save', 'Enter', {}],
+])('%s is no activation', (_, id, key, more) => {
+  shown.show('Actions');
+  press(find(id), key, more);
+  expect(shown.logger.records).toEqual([]);
+});
+
+test('a click on a label, which clicks its checkbox, is one', async () => {
+  shown.show('Actions');
+  find('agree-text').click();
+  expect(actions()).toEqual(['agree']);
+  await new Promise((resolve) => setTimeout(resolve));
+  find('agree').click();
+  expect(actions()).toEqual(['agree', 'agree']);
+});
+
+test('nothing while disabled, by the attribute or by ARIA', () => {
+  shown.show('Actions', { disabled: true });
+  find('save').dispatchEvent(new MouseEvent('click', { bubbles: true }));
+  find('fake').setAttribute('aria-disabled', 'true');
+  find('fake').click();
+  press(find('fake'), 'Enter');
+  expect(shown.logger.records).toEqual([]);
+});
+
+test('as an attachment it reaches the element of a component, and may stand without a call', () => {
+  shown.show('Attachments', { logged: { action: 'attached' } });
+  find('wrapped').click();
+  find('bare').click();
+  expect(shown.logger.records).toMatchObject([
+    { data: { action: 'attached', element: 'wrapped' } },
+    { data: { action: 'click', element: 'bare' } },
+  ]);
+});
+
+test('ends with the element', async () => {
+  shown.show('Actions');
+  const button = find('save');
+  await shown.hide();
+  button.click();
+  expect(shown.logger.records).toEqual([]);
+});
+
+test('called by hand it is updated and destroyed', () => {
+  const button = document.createElement('button');
+  document.body.append(button);
+  const logging = shown.page.logClick(button, 'first');
+  button.click();
+  logging.update({ action: 'second' });
+  button.click();
+  logging.destroy();
+  logging.destroy();
+  button.click();
+  button.remove();
+  expect(actions()).toEqual(['first', 'second']);
+});

@@ -1,0 +1,2 @@
+export { flushSync, hydrate, mount, unmount } from 'svelte';
+export * from './shared.ts';
