@@ -29,6 +29,7 @@ export async function buildLibrary(library: Library, root: string): Promise<Buil
     const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
     const project = join(source, 'tsconfig.build.json');
     await run(process.execPath, [compiler, '-p', project, '--outDir', folder]).catch(compilerErrors);
+    await copyComponents(join(source, 'src'), folder);
     const bytes = await finishModules(folder);
     const manifest = JSON.parse(await readFile(join(source, 'package.json'), 'utf8'));
     await writeFile(
@@ -49,11 +50,18 @@ function compilerErrors(error: Error & { stdout?: string }): never {
   throw new Error(`not compiled:\n${error.stdout}`, { cause: error });
 }
 
-/** The compiler renames imports in JavaScript, and leaves them in types. @returns bytes of the JavaScript */
+/** Svelte compiles components with the application that uses them: they are shipped as they stand, beside their types. */
+async function copyComponents(source: string, folder: string): Promise<void> {
+  for (const file of await readdir(source, { recursive: true })) {
+    if (/\.svelte(?:\.d\.ts)?$/.test(file)) await copyFile(join(source, file), join(folder, file));
+  }
+}
+
+/** The compiler renames imports in JavaScript, and leaves them in types and components. @returns bytes of the JavaScript */
 async function finishModules(folder: string): Promise<number> {
   let bytes = 0;
   for (const file of await readdir(folder, { recursive: true })) {
-    if (!/\.(?:js|d\.ts)$/.test(file)) continue;
+    if (!/\.(?:js|d\.ts|svelte)$/.test(file)) continue;
     const text = await readFile(join(folder, file), 'utf8');
     if (file.endsWith('.js')) bytes += Buffer.byteLength(text);
     else
@@ -64,11 +72,13 @@ async function finishModules(folder: string): Promise<number> {
 
 type Manifest = { exports: Record<string, string> } & Record<string, unknown>;
 
-/** `./src/index.ts` becomes `./index.js` and `./index.d.ts`. */
+/** `./src/index.ts` becomes `./index.js` and `./index.d.ts`; of a component the file itself, which only what knows Svelte can take. */
 export function publishedManifest(manifest: Manifest): Record<string, unknown> {
   const { private: _, devDependencies: __, scripts: ___, exports, ...kept } = manifest;
   const published = Object.entries(exports).map(([entry, file]) => {
-    const stem = file.replace(/^\.\/src\//, './').replace(/\.ts$/, '');
+    const place = file.replace(/^\.\/src\//, './');
+    if (place.endsWith('.svelte')) return [entry, { types: `${place}.d.ts`, svelte: place }];
+    const stem = place.replace(/\.ts$/, '');
     return [entry, { types: `${stem}.d.ts`, default: `${stem}.js` }];
   });
   return { ...kept, sideEffects: false, exports: Object.fromEntries(published) };
