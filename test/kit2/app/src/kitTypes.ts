@@ -1,0 +1,1 @@
+export type { Handle, HandleClientError, HandleServerError } from '@sveltejs/kit';
