@@ -13,8 +13,17 @@ export interface CurrentRequest {
   readonly spanId: string | undefined;
 }
 
-/** One for the whole process, so that both entries of this package and all their copies of a middleware agree. */
-export const requests = new AsyncLocalStorage<CurrentRequest>();
+/** Also read by `@logpipeline/svelte-logger/kit/server`, which does not import this. */
+const PLACE = Symbol.for('@logpipeline/request-logger:requests');
+type Place = { [PLACE]?: AsyncLocalStorage<CurrentRequest> };
+
+const place = globalThis as Place;
+place[PLACE] ??= new AsyncLocalStorage<CurrentRequest>();
+/**
+ * One for the whole process, so that both entries of this package and all their copies of a middleware agree; also a copy that SvelteKit or
+ * another bundler has put into the application's own modules.
+ */
+export const requests = place[PLACE];
 
 /** Undefined outside of a request. */
 export function currentRequest(): CurrentRequest | undefined {

@@ -1,3 +1,5 @@
+import { randomId } from '../core/randomId.ts';
+
 /** Ids of boundaries' records that this page remembers, so that what the server rendered is not recorded again at hydration. */
 const KEPT_IDS = 100;
 const ids = new Set<string>();
@@ -23,11 +25,7 @@ export function rememberError(error: unknown, id: string): void {
   if (isObject(error)) errors.set(error, id);
 }
 
-/** Works on pages without TLS too, where there is no `randomUUID`. */
-export function newErrorId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(8));
-  return `err_${Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
-}
+export const newErrorId = (): string => `err_${randomId()}`;
 
 /** The id that a hook has put into what SvelteKit hands on in place of the error. */
 export function handledIdOf(error: unknown): string | undefined {

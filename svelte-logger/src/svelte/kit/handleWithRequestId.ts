@@ -4,8 +4,8 @@ import { type FindRequestId, type KitRequestEvent, requestIdOf } from './request
  * `handle` of `hooks.server.ts`: gives each request its id, as `event.locals.requestId`, in the answer's `X-Request-Id`, and in `Server-Timing`, where
  * the page itself can read which request it came of. In `sequence` it stands first.
  *
- * @param find where the id is, when `@logpipeline/request-logger` or something else before SvelteKit has made one
- * @example export const handle = handleWithRequestId(() => currentRequest()?.requestId);
+ * @param find where the id is, when something before SvelteKit has made one; by default that of `@logpipeline/request-logger`, where it runs
+ * @example export const handle = handleWithRequestId();
  */
 export function handleWithRequestId(find?: FindRequestId) {
   return async <Event extends KitRequestEvent>({

@@ -6,19 +6,25 @@ export interface KitRequestEvent {
   locals: object;
 }
 
-/** Gives the id that something else has already given to the request: `currentRequest()?.requestId` of `@logpipeline/request-logger`. */
+/** Gives the id that something else has already given to the request. */
 export type FindRequestId = (event: KitRequestEvent) => string | undefined;
 
 /** As request-logger judges `X-Request-Id`. */
 const ACCEPTABLE = /^[A-Za-z0-9._:=+-]{1,128}$/;
 
+/** Where `@logpipeline/request-logger` keeps the request that runs, whichever copy of it: SvelteKit bundles what hooks import. */
+const REQUESTS = Symbol.for('@logpipeline/request-logger:requests');
+type Requests = { [REQUESTS]?: { getStore(): { requestId: string } | undefined } };
+
+const loggedRequest: FindRequestId = () => (globalThis as Requests)[REQUESTS]?.getStore()?.requestId;
+
 const ids = new WeakMap<object, string>();
 
-/** The same id for all of a request: the given one, else an acceptable `X-Request-Id` of the client or the proxy, else a new one. */
-export function requestIdOf(event: KitRequestEvent, find?: FindRequestId): string {
+/** The same id for all of a request: the found one, else an acceptable `X-Request-Id` of the client or the proxy, else a new one. */
+export function requestIdOf(event: KitRequestEvent, find: FindRequestId = loggedRequest): string {
+  const known = ids.get(event.request) ?? find(event);
   const header = event.request.headers.get('x-request-id') ?? '';
-  const known = ids.get(event.request);
-  const id = known ?? find?.(event) ?? (ACCEPTABLE.test(header) ? header : crypto.randomUUID());
+  const id = known ?? (ACCEPTABLE.test(header) ? header : crypto.randomUUID());
   ids.set(event.request, id);
   return id;
 }

@@ -1,0 +1,3 @@
+export function load() {
+  throw new Error('loaded on the server', { cause: new RangeError('no connection') });
+}
