@@ -4,11 +4,7 @@ import type { Logger } from '../core/types.ts';
 const PLACE = Symbol.for('@logpipeline/svelte-logger');
 type Place = { [PLACE]?: { logger?: Logger; waiting: Set<() => void> } };
 
-function place() {
-  const global = globalThis as Place;
-  global[PLACE] ??= { waiting: new Set() };
-  return global[PLACE];
-}
+const place: Place[typeof PLACE] & object = ((globalThis as Place)[PLACE] ??= { waiting: new Set() });
 
 /**
  * Makes this logger the one that actions, attachments, hooks, `<ErrorBoundary>` and the Kit hooks write to. Call it once, before
@@ -17,20 +13,18 @@ function place() {
  * @returns the same logger
  */
 export function provideLogger<Provided extends Logger>(logger: Provided): Provided {
-  const { waiting } = place();
-  place().logger = logger;
-  for (const listener of waiting) listener();
+  place.logger = logger;
+  for (const listener of place.waiting) listener();
   return logger;
 }
 
 /** Undefined before `provideLogger`; whatever is logged then goes nowhere. */
 export function currentLogger(): Logger | undefined {
-  return place().logger;
+  return place.logger;
 }
 
 /** @returns undoes it */
 export function onLoggerProvided(listener: () => void): () => void {
-  const { waiting } = place();
-  waiting.add(listener);
-  return () => waiting.delete(listener);
+  place.waiting.add(listener);
+  return () => place.waiting.delete(listener);
 }

@@ -12,15 +12,24 @@ export interface ElementLogger<Parameter> {
 }
 
 /**
- * @param start begins to listen; asks for the parameter each time that something is to be logged, since an action's may be updated
+ * @param begin listens; asks for the parameter each time that something is to be logged, since an action's may be updated
+ * @param own tells the collector of `/clicks`, as an attribute of the element, that it records itself
  */
 export function elementLogger<Parameter>(
-  start: (element: Element, parameter: () => Parameter | undefined) => () => void,
+  begin: (element: Element, parameter: () => Parameter | undefined) => () => void,
+  own?: string,
 ): ElementLogger<Parameter> {
-  function asAction(element: Element, first: Parameter | undefined): ElementLogging<Parameter> {
-    let parameter = first;
+  function start(element: Element, parameter: () => Parameter | undefined) {
+    const stop = begin(element, parameter);
+    if (own) element.setAttribute(own, '');
+    return () => {
+      stop();
+      if (own) element.removeAttribute(own);
+    };
+  }
+  function asAction(element: Element, parameter: Parameter | undefined): ElementLogging<Parameter> {
     const stop = start(element, () => parameter);
-    return Object.assign(() => stop(), {
+    return Object.assign(stop, {
       update(next: Parameter) {
         parameter = next;
       },

@@ -6,7 +6,6 @@ export { loggerState } from './loggerState.ts';
 export { logSubmit } from './logSubmit.ts';
 export { logView, type ViewOptions } from './logView.ts';
 export { logger } from './store.ts';
-export { type ApiLogging, useApiLogging } from './useApiLogging.ts';
 export { type ErrorBoundaryLogging, useErrorBoundaryLogging } from './useErrorBoundaryLogging.ts';
 export {
   type FrontendLogging,

@@ -12,10 +12,12 @@ const recorded = new WeakSet<Event>();
  * @example <button use:logClick={'save'}>
  * @example <Button {@attach logClick({ action: 'save', data: { draft: true } })}>
  */
-export const logClick: ElementLogger<UserAction> = elementLogger((element, parameter) =>
-  onActivate(element, (event) => {
-    if (recorded.has(event)) return;
-    recorded.add(event);
-    recordUserAction(element, parameter(), 'click');
-  }),
+export const logClick: ElementLogger<UserAction> = elementLogger(
+  (element, parameter) =>
+    onActivate(element, (event) => {
+      if (recorded.has(event)) return;
+      recorded.add(event);
+      recordUserAction(element, parameter(), 'click');
+    }),
+  'data-log-own',
 );

@@ -1,4 +1,5 @@
 import { on } from 'svelte/events';
+import { elementName } from '../collectors/elementName.ts';
 import { type ElementLogger, elementLogger } from './elementLogging.ts';
 import { recordUserAction, type UserAction } from './userAction.ts';
 
@@ -8,10 +9,12 @@ import { recordUserAction, type UserAction } from './userAction.ts';
  *
  * @example <form use:logSubmit={'order'}>
  */
-export const logSubmit: ElementLogger<UserAction> = elementLogger((element, parameter) =>
-  on(element, 'submit', (event) => {
-    const { submitter } = event as SubmitEvent;
-    const name = submitter?.id || submitter?.getAttribute('name');
-    recordUserAction(element, parameter(), 'submit', name ? { submitter: name } : undefined);
-  }),
+export const logSubmit: ElementLogger<UserAction> = elementLogger(
+  (element, parameter) =>
+    on(element, 'submit', (event) => {
+      const { submitter } = event as SubmitEvent;
+      const named = submitter ? { submitter: elementName(submitter) } : {};
+      recordUserAction(element, parameter(), 'submit', named);
+    }),
+  'data-log-own-submit',
 );

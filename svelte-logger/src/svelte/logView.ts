@@ -1,15 +1,16 @@
 import { type ElementLogger, elementLogger } from './elementLogging.ts';
-import { recordUserAction, type UserAction, type UserActionOptions, userActionOf } from './userAction.ts';
+import { recordUserAction, type UserAction, type UserActionOptions } from './userAction.ts';
 
+/** `threshold` and `once` are read when the element is put into the page. */
 export interface ViewOptions extends UserActionOptions {
-  /** Which part of the element must be visible: 0 (any pixel) to 1. Default 0.5. Read when the element is put into the page. */
+  /** Which part of the element must be visible: 0 (any pixel) to 1. Default 0.5. */
   threshold?: number;
   /** `false`: each time that it comes into view. By default the first time only. */
   once?: boolean;
 }
 
 /** Parts of the threshold at which the browser calls. */
-const STEPS = [0, 0.1, 0.2, 0.4, 0.6, 0.8, 1];
+const STEPS = [0, 0.1, 0.2, 0.5, 1];
 
 /**
  * Records as USER_ACTION that an element came into view. Where the browser has no IntersectionObserver: nothing.
@@ -18,7 +19,7 @@ const STEPS = [0, 0.1, 0.2, 0.4, 0.6, 0.8, 1];
  */
 export const logView: ElementLogger<UserAction<ViewOptions>> = elementLogger((element, parameter) => {
   if (typeof IntersectionObserver === 'undefined') return () => {};
-  const { threshold = 0.5 } = userActionOf(parameter() ?? {}) ?? {};
+  const { threshold = 0.5, once = true }: ViewOptions = Object(parameter());
   let inView = false;
   const observer = new IntersectionObserver(
     (entries) => {
@@ -28,7 +29,7 @@ export const logView: ElementLogger<UserAction<ViewOptions>> = elementLogger((el
         const comes = isIntersecting && (intersectionRatio >= threshold || fills);
         if (comes && !inView) {
           recordUserAction(element, parameter(), 'view');
-          if (userActionOf(parameter())?.once !== false) observer.disconnect();
+          if (once) observer.disconnect();
         }
         inView = comes;
       }

@@ -12,34 +12,18 @@ export function loggerState(logger: Pick<Logger, 'subscribe' | 'state'> = provid
   const track = createSubscriber((changed) => {
     // The first call comes at once, when what reads has just read.
     let first = true;
-    const leave = logger.subscribe(() => {
+    return logger.subscribe(() => {
       if (!first) changed();
       first = false;
     });
-    return leave;
   });
-  const read = (): LoggerState => {
-    track();
-    return logger.state();
-  };
-  return {
-    get recent() {
-      return read().recent;
-    },
-    get queued() {
-      return read().queued;
-    },
-    get online() {
-      return read().online;
-    },
-    get lastError() {
-      return read().lastError;
-    },
-    get dropped() {
-      return read().dropped;
-    },
-    get storage() {
-      return read().storage;
-    },
-  };
+  const state = {};
+  for (const name of Object.keys(logger.state()) as (keyof LoggerState)[]) {
+    const get = () => {
+      track();
+      return logger.state()[name];
+    };
+    Object.defineProperty(state, name, { enumerable: true, get });
+  }
+  return state as LoggerState;
 }

@@ -1,7 +1,7 @@
 import { on } from 'svelte/events';
 
 /** Browsers turn the keyboard's activation of these into a click. For others the page calls click(), or just its handler. */
-const CLICKED_BY_KEYS = 'button,a[href],area[href],input,select,textarea,summary,option';
+const CLICKED_BY_KEYS = 'a[href],button,input,select,summary,textarea';
 
 /**
  * Calls once for each activation of an element by pointer, keyboard or label, while it is not disabled.
@@ -12,23 +12,24 @@ const CLICKED_BY_KEYS = 'button,a[href],area[href],input,select,textarea,summary
  * @returns stops it
  */
 export function onActivate(element: Element, activated: (event: Event) => void): () => void {
-  let keyIsDown = false;
-  /** The browser clicks it in the same turn in which its label was clicked. */
-  let clickedByLabel: Element | null = null;
+  /** A click on it is the same activation as what came before: its label was clicked in this turn, or the key is still down. */
+  let same: EventTarget | null = null;
+  // After the element's own handlers, one of which may call click().
+  const over = () =>
+    setTimeout(() => {
+      same = null;
+    });
 
   const report = (event: Event) => {
     if (!element.matches(':disabled,[aria-disabled="true"]')) activated(event);
   };
   const clicked = (event: Event) => {
     const target = event.target as Element;
-    const again = clickedByLabel === target || (keyIsDown && (event as MouseEvent).detail === 0);
-    if (again) return;
-    const control = target.closest('label')?.control ?? null;
-    if (control !== null && control !== target) {
-      clickedByLabel = control;
-      setTimeout(() => {
-        clickedByLabel = null;
-      });
+    if (same === target) return;
+    const control = target.closest('label')?.control;
+    if (control && control !== target) {
+      same = control;
+      over();
     }
     report(event);
   };
@@ -38,21 +39,15 @@ export function onActivate(element: Element, activated: (event: Event) => void):
     if (target !== element || !role || element.matches(CLICKED_BY_KEYS)) return;
     if (repeat || ctrlKey || altKey || metaKey) return;
     if (key !== 'Enter' && (key !== ' ' || role === 'link')) return;
-    keyIsDown = true;
+    same = element;
     report(event);
-  };
-  const released = () => {
-    // After the element's own handlers, one of which may call click().
-    setTimeout(() => {
-      keyIsDown = false;
-    });
   };
   const stops = [
     on(element, 'click', clicked),
     // Capturing: before the element's own handler.
     on(element, 'keydown', keyed, { capture: true }),
-    on(element, 'keyup', released),
-    on(element, 'blur', released),
+    on(element, 'keyup', over),
+    on(element, 'blur', over),
   ];
   return () => {
     for (const stop of stops) stop();

@@ -8,30 +8,24 @@ const errors = new WeakMap<object, string>();
 /** @returns whether it is new; from then on it is not */
 export function isNewErrorId(id: string): boolean {
   if (ids.has(id)) return false;
+  if (ids.size >= KEPT_IDS) ids.clear();
   ids.add(id);
-  for (const oldest of ids) {
-    if (ids.size <= KEPT_IDS) break;
-    ids.delete(oldest);
-  }
   return true;
 }
 
 /** One error object comes to several places: to nested boundaries when one throws it on, to Kit's hook again when its error page fails. */
 export function recordedIdOf(error: unknown): string | undefined {
-  return isObject(error) ? errors.get(error) : undefined;
+  return errors.get(error as object);
 }
 
 export function rememberError(error: unknown, id: string): void {
-  if (isObject(error)) errors.set(error, id);
+  if (Object(error) === error) errors.set(error as object, id);
 }
 
 export const newErrorId = (): string => `err_${randomId()}`;
 
 /** The id that a hook has put into what SvelteKit hands on in place of the error. */
 export function handledIdOf(error: unknown): string | undefined {
-  if (!isObject(error) || error instanceof Error) return undefined;
-  const { errorId } = error as { errorId?: unknown };
-  return typeof errorId === 'string' ? errorId : undefined;
+  // An error of the application may have such a field of its own.
+  return error instanceof Error ? undefined : (error as { errorId?: string } | undefined)?.errorId;
 }
-
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;

@@ -11,38 +11,32 @@ const nothing: LoggerState = {
   storage: 'none',
 };
 
-const methods = [
-  ...(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'log', 'record', 'logUserAction'] as const),
-  ...(['logError', 'setUser', 'setPage', 'setLevel', 'flush', 'close'] as const),
-];
-
-/** A logger that finds its target anew at each call. */
+/** A logger that finds its target anew at each call: what is taken from it early, as by `const { info } = logger`, goes to the later one. */
 function forwarding(from: (provided: Logger) => Logger): Logger {
-  const made = new WeakMap<Logger, Logger>();
+  let provided: Logger | undefined;
+  let made: Logger | undefined;
   const target = (): Logger | undefined => {
-    const provided = currentLogger();
-    if (provided === undefined) return undefined;
-    const found = made.get(provided) ?? from(provided);
-    made.set(provided, found);
-    return found;
+    const now = currentLogger();
+    if (now !== provided) made = now && from(now);
+    provided = now;
+    return made;
   };
-  const calls = methods.map((name) => [
-    name,
-    (...given: unknown[]) => (target()?.[name] as undefined | ((...given: unknown[]) => unknown))?.(...given),
-  ]);
-  return {
-    ...(Object.fromEntries(calls) as Pick<Logger, (typeof methods)[number]>),
-    child: (context) => forwarding((provided) => from(provided).child(context)),
+  const itself: Partial<Logger> = {
+    child: (context) => forwarding((logger) => from(logger).child(context)),
     subscribe: (listener) => subscribe(target, listener),
     state: () => target()?.state() ?? nothing,
-    isLogged: (level) => target()?.isLogged(level) ?? false,
-    get sessionId() {
-      return target()?.sessionId ?? '';
-    },
-    get options() {
-      return target()?.options ?? { endpoint: '', app: '' };
-    },
   };
+  return new Proxy(itself as Logger, {
+    get(_, name: keyof Logger | 'then') {
+      if (name === 'sessionId' || name === 'options') return target()?.[name];
+      // `then`: it is no promise.
+      if (typeof name !== 'string' || name === 'then') return undefined;
+      return (
+        itself[name] ??
+        ((...given: []) => (target()?.[name] as undefined | ((...given: []) => unknown))?.(...given))
+      );
+    },
+  });
 }
 
 function subscribe(target: () => Logger | undefined, listener: (state: LoggerState) => void): () => void {

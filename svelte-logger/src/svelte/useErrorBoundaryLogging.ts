@@ -1,5 +1,4 @@
-import type { Logger } from '../core/types.ts';
-import { handledIdOf, isNewErrorId, newErrorId, recordedIdOf, rememberError } from './recordedErrors.ts';
+import { handledIdOf, isNewErrorId, recordedIdOf, rememberError } from './recordedErrors.ts';
 import { logger } from './store.ts';
 
 export interface ErrorBoundaryLogging {
@@ -19,15 +18,13 @@ export interface ErrorBoundaryLogging {
  * @param component where the boundary stands
  */
 export function useErrorBoundaryLogging(component?: string): ErrorBoundaryLogging {
-  const own: Logger = component === undefined ? logger : logger.child({ component });
+  const own = logger.child(component === undefined ? {} : { component });
   const logErrorBoundary = (error: unknown) => {
-    const known = handledIdOf(error) ?? recordedIdOf(error);
-    if (known === undefined) {
-      const error_id = newErrorId();
-      rememberError(error, error_id);
-      isNewErrorId(error_id);
-      own.logError(error, { error_id, boundary: true });
-    } else if (isNewErrorId(known)) own.log('WARN', 'ERROR_BOUNDARY', { error_id: known });
+    const id = handledIdOf(error) ?? recordedIdOf(error);
+    if (id === undefined) {
+      rememberError(error, '');
+      own.logError(error, { boundary: true });
+    } else if (id && isNewErrorId(id)) own.log('WARN', 'ERROR_BOUNDARY', { error_id: id });
   };
   return { onerror: logErrorBoundary, logErrorBoundary };
 }

@@ -11,7 +11,7 @@ export interface FrontendLogging {
 }
 
 export interface FrontendLoggingOptions {
-  /** LevelName of COMPONENT_MOUNT and COMPONENT_UNMOUNT; `DEBUG` by default. `false`: no such records. */
+  /** Level of COMPONENT_MOUNT and COMPONENT_UNMOUNT; `DEBUG` by default. `false`: no such records. */
   lifecycle?: LevelName | false;
 }
 
@@ -27,16 +27,18 @@ export function useFrontendLogging(
 ): FrontendLogging {
   const own = logger.child({ component });
   if (lifecycle) {
-    const begun = performance.now();
+    const rendering = stopwatch();
     onMount(() => {
-      const mounted = performance.now();
-      own.log(lifecycle, 'COMPONENT_MOUNT', { render_ms: milliseconds(mounted - begun) });
-      return () =>
-        own.log(lifecycle, 'COMPONENT_UNMOUNT', { mounted_ms: milliseconds(performance.now() - mounted) });
+      own.log(lifecycle, 'COMPONENT_MOUNT', { render_ms: rendering() });
+      const mounted = stopwatch();
+      return () => own.log(lifecycle, 'COMPONENT_UNMOUNT', { mounted_ms: mounted() });
     });
   }
   return { logger: own, logUserAction: own.logUserAction, logError: own.logError };
 }
 
-/** Browsers count in tenths or less, so that pages cannot be timed by strangers. */
-const milliseconds = (value: number) => Math.round(value * 10) / 10;
+/** @returns ms since now. Tenths: browsers count no finer, so that pages cannot be timed by strangers */
+function stopwatch(): () => number {
+  const begun = performance.now();
+  return () => Math.round((performance.now() - begun) * 10) / 10;
+}

@@ -11,10 +11,10 @@ function press(target: Element, key: string, more: KeyboardEventInit = {}): void
 }
 
 test.each([
-  ['a string is the action, the id names the element', 'save', ['save', 'save', 'INFO']],
+  ['a string is the action, the id names the element', 'save', ['save', 'button#save', 'INFO']],
   ['an object', { action: 'store', element: 'e', level: 'WARN' }, ['store', 'e', 'WARN']],
-  ['an object without an action', { data: { action: 'never' } }, ['click', 'save', 'INFO']],
-  ['nothing', undefined, ['save', 'save', 'INFO']],
+  ['an object without an action', { data: { action: 'never' } }, ['click', 'button#save', 'INFO']],
+  ['nothing', undefined, ['save', 'button#save', 'INFO']],
 ])('%s', (_, logged, expected) => {
   shown.show('Actions', { logged });
   find('icon').click();
@@ -33,7 +33,7 @@ test.each([false, null])('%s records nothing', (logged) => {
 test('without a parameter the name stands for the element', () => {
   shown.show('Actions');
   (document.querySelector('[name=plain]') as HTMLElement).click();
-  expect(shown.logger.records).toMatchObject([{ data: { action: 'click', element: 'plain' } }]);
+  expect(shown.logger.records).toMatchObject([{ data: { action: 'click', element: 'button[plain]' } }]);
 });
 
 test('of nested elements the innermost records, and what stops the event stops the record', () => {
@@ -41,7 +41,7 @@ test('of nested elements the innermost records, and what stops the event stops t
   for (const id of ['inner', 'text', 'stops']) find(id).click();
   expect(shown.logger.records).toMatchObject([
     { level: 'WARN', data: { action: 'delete', element: 'card_delete', id: 7 } },
-    { level: 'INFO', data: { action: 'open_card', element: 'card' } },
+    { level: 'INFO', data: { action: 'open_card', element: 'div#card' } },
   ]);
 });
 
@@ -96,8 +96,8 @@ test('as an attachment it reaches the element of a component, and may stand with
   find('wrapped').click();
   find('bare').click();
   expect(shown.logger.records).toMatchObject([
-    { data: { action: 'attached', element: 'wrapped' } },
-    { data: { action: 'click', element: 'bare' } },
+    { data: { action: 'attached', element: 'button#wrapped' } },
+    { data: { action: 'click', element: 'button#bare' } },
   ]);
 });
 

@@ -11,7 +11,7 @@ test('logSubmit records which button was pressed, and nothing that was typed', (
     new SubmitEvent('submit', { submitter: find('pay'), bubbles: true, cancelable: true }),
   );
   expect(shown.logger.records).toMatchObject([
-    { data: { action: 'order', element: 'order', submitter: 'pay' } },
+    { data: { action: 'order', element: 'form#order', submitter: 'button#pay' } },
   ]);
   expect(JSON.stringify(shown.logger.records)).not.toContain('4111');
 });
@@ -50,7 +50,7 @@ describe('logView', () => {
     look('pricing', { intersectionRatio: 0.6 });
     look('pricing', { intersectionRatio: 0 });
     look('pricing', { intersectionRatio: 0.6 });
-    expect(shown.logger.records).toMatchObject([{ data: { action: 'pricing', element: 'pricing' } }]);
+    expect(shown.logger.records).toMatchObject([{ data: { action: 'pricing', element: 'section#pricing' } }]);
   });
 
   test('what is larger than the window counts when it fills half of it', () => {

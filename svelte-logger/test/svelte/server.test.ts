@@ -1,4 +1,5 @@
-import { beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { useApiLogging } from '../../src/svelte/useApiLogging.ts';
 import { loadPage } from './bundleSvelte.ts';
 import { type RecordingLogger, recordingLogger } from './recordingLogger.ts';
 
@@ -42,4 +43,12 @@ test('or for its transformError, of which the boundary shows the answer', async 
   ).body;
   expect(body).toContain('<p id="failed">Internal Error</p>');
   expect(body).not.toContain('broken on the server');
+});
+
+test('calls of an API pass as they stand, addresses without a host too', async () => {
+  const fetch = vi.fn<typeof globalThis.fetch>(async () => new Response('{}'));
+  const api = useApiLogging({ fetch });
+  await api.fetch('/api/orders');
+  api.logApiCall('GET', '/api/orders').end({ status: 200 });
+  expect([fetch.mock.calls, logger.records]).toEqual([[['/api/orders', undefined]], []]);
 });

@@ -139,7 +139,10 @@ describe.each([
     await open('/server-boundary');
     await settled();
     expect(serverErrors()).toMatchObject([
-      { error: { message: 'rendered on the server' }, stack: expect.stringMatching(/Throws\.(?:svelte|js):/) },
+      {
+        error: { message: 'rendered on the server' },
+        stack: expect.stringMatching(/Throws\.(?:svelte|js):/),
+      },
     ]);
     const id = serverErrors()[0]?.['error_id'];
     const shown = sink.records.filter(({ message }) => message === 'ERROR_BOUNDARY');

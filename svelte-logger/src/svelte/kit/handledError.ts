@@ -56,7 +56,7 @@ export function handleAndRecord(
   if (!isFault(input)) return answer instanceof Promise ? answer.catch(failed) : answer;
 
   // An id that the handler has made becomes the record's.
-  const errorId = recordedIdOf(input.error) ?? handledIdOf(answer) ?? newErrorId();
+  const errorId = recordedIdOf(input.error) || handledIdOf(answer) || newErrorId();
   tell(input.error, errorId);
   // Kit 3 fills in itself what is not overridden.
   const base = input.kind === undefined ? { message: input.message, errorId } : { errorId };

@@ -8,6 +8,8 @@ type Navigation = { from: Target; to: Target; type: string; willUnload?: boolean
 export interface NavigationHooks {
   beforeNavigate(callback: (navigation: Navigation) => void): void;
   afterNavigate(callback: (navigation: Navigation) => void): void;
+  /** `page` of `$app/state`. SvelteKit 2 does not tell `afterNavigate` the route of the first page. */
+  page?: { route: { id: string | null } };
 }
 
 /**
@@ -15,10 +17,10 @@ export interface NavigationHooks {
  * following ones from the click until the page is shown. Tells the logger page and route, for all other records. Call it in the
  * root `+layout.svelte`. Queries and fragments are left out.
  *
- * @example logNavigations({ beforeNavigate, afterNavigate });
+ * @example logNavigations({ beforeNavigate, afterNavigate, page });
  */
 export function logNavigations(
-  { beforeNavigate, afterNavigate }: NavigationHooks,
+  { beforeNavigate, afterNavigate, page: shown }: NavigationHooks,
   logger: Pick<Logger, 'record' | 'setPage'> = provided,
 ): void {
   let begun: number | undefined;
@@ -27,7 +29,7 @@ export function logNavigations(
   });
   afterNavigate(({ from, to, type, shallow }) => {
     const page = to?.url.pathname ?? location.pathname;
-    logger.setPage({ page, route: to?.route.id ?? undefined });
+    logger.setPage({ page, route: to?.route.id ?? shown?.route.id ?? undefined });
     if (shallow) return;
     const { request_id, ...timing } = type === 'enter' ? firstPage() : laterPage(from, begun);
     begun = undefined;

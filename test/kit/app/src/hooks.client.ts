@@ -1,5 +1,8 @@
 import { provideLogger } from '@logpipeline/svelte-logger';
+import { startFetch } from '@logpipeline/svelte-logger/api';
+import { startClicks } from '@logpipeline/svelte-logger/clicks';
 import { createLogger } from '@logpipeline/svelte-logger/core';
+import { startErrors } from '@logpipeline/svelte-logger/errors';
 import { handleErrorWithLogger } from '@logpipeline/svelte-logger/kit';
 import type { HandleClientError } from './kitTypes.ts';
 
@@ -10,6 +13,7 @@ provideLogger(
     app: 'kit',
     level: 'DEBUG',
     flushInterval: 100,
+    collectors: [startErrors, startFetch, startClicks],
   }),
 );
 

@@ -1,0 +1,80 @@
+// @vitest-environment happy-dom
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { provideLogger } from '../../src/svelte/index.ts';
+import { useApiLogging } from '../../src/svelte/useApiLogging.ts';
+import { type RecordingLogger, recordingLogger } from './recordingLogger.ts';
+
+let logger: RecordingLogger;
+beforeEach(() => {
+  logger = provideLogger(recordingLogger());
+});
+const answering = (status: number, headers = {}) =>
+  vi.fn<typeof fetch>(async () => new Response(null, { status, headers }));
+
+test('a call is a record with its time, its answer and the id of the request, and no query', async () => {
+  const api = useApiLogging({
+    component: 'Cart',
+    fetch: answering(200, { 'x-request-id': 'req-1', 'content-length': '12' }),
+  });
+  await api.fetch('https://api.example.com/orders/1234?token=secret', { method: 'put' });
+  expect(logger.records).toMatchObject([
+    {
+      message: 'API_CALL',
+      level: 'INFO',
+      component: 'Cart',
+      request_id: 'req-1',
+      data: { method: 'PUT', status: 200, bytes: 12, duration_ms: expect.any(Number) },
+    },
+  ]);
+  expect(JSON.stringify(logger.records)).not.toContain('secret');
+});
+
+test('what is given to it is given on as it stands', async () => {
+  const fetch = answering(200);
+  const init = { method: 'POST', body: 'text' };
+  await useApiLogging({ fetch }).fetch('https://api.example.com/orders', init);
+  expect(fetch).toHaveBeenCalledWith('https://api.example.com/orders', init);
+});
+
+test('only listed hosts get a traceparent, beside the other headers', async () => {
+  const fetch = answering(200);
+  const api = useApiLogging({ fetch, traceHosts: ['api.example.com'] });
+  await api.fetch('https://api.example.com/orders', { headers: { accept: 'text/plain' } });
+  await api.fetch('https://other.example.com/orders');
+  const [first, second] = fetch.mock.calls.map(([, init]) => new Headers(init?.headers));
+  expect([first?.get('accept'), second?.get('traceparent')]).toEqual(['text/plain', null]);
+  expect(first?.get('traceparent')).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
+  expect(logger.records[0]?.trace_id).toBe(first?.get('traceparent')?.slice(3, 35));
+});
+
+describe('a call that fails', () => {
+  test('rejects with the same error, and is an error', async () => {
+    const failure = new TypeError('Failed to fetch');
+    const api = useApiLogging({ fetch: vi.fn<typeof fetch>().mockRejectedValue(failure) });
+    await expect(api.fetch('https://api.example.com/orders')).rejects.toBe(failure);
+    expect(logger.records).toMatchObject([{ level: 'ERROR', data: { status: 0 } }]);
+  });
+
+  test.each([
+    [503, 'ERROR'],
+    [404, 'WARN'],
+  ])('answers %i, and is %s', async (status, level) => {
+    await useApiLogging({ fetch: answering(status) }).fetch('https://api.example.com/orders');
+    expect(logger.records).toMatchObject([{ level, data: { status } }]);
+  });
+});
+
+test('beside the collector, which has put its own fetch in place, a call is recorded once', async () => {
+  const original = answering(200);
+  const collected = Object.assign(answering(200), { logpipelineOriginal: original });
+  vi.stubGlobal('fetch', collected);
+  await useApiLogging().fetch('https://api.example.com/orders');
+  vi.unstubAllGlobals();
+  expect([original.mock.calls.length, collected.mock.calls.length]).toEqual([1, 0]);
+  expect(logger.records).toHaveLength(1);
+});
+
+test('what is no fetch is told of by hand', () => {
+  useApiLogging().logApiCall('subscribe', 'https://api.example.com/prices').end({ status: 200 });
+  expect(logger.records).toMatchObject([{ data: { method: 'SUBSCRIBE', status: 200 } }]);
+});
