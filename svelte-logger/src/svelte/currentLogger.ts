@@ -4,7 +4,9 @@ import type { Logger } from '../core/types.ts';
 const PLACE = Symbol.for('@logpipeline/svelte-logger');
 type Place = { [PLACE]?: { logger?: Logger; waiting: Set<() => void> } };
 
-const place: Place[typeof PLACE] & object = ((globalThis as Place)[PLACE] ??= { waiting: new Set() });
+const global = globalThis as Place;
+global[PLACE] ??= { waiting: new Set() };
+const place = global[PLACE];
 
 /**
  * Makes this logger the one that actions, attachments, hooks, `<ErrorBoundary>` and the Kit hooks write to. Call it once, before
