@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
-import type { BuiltApp } from './builtApp.ts';
+import type { App } from './builtApp.ts';
 
 type Line = Record<string, unknown>;
 
@@ -14,10 +14,7 @@ export interface RunningApp {
 }
 
 /** @param environment read by the application's configuration */
-export async function runApp(
-  { folder }: BuiltApp,
-  environment: Record<string, string> = {},
-): Promise<RunningApp> {
+export async function runApp({ folder }: App, environment: Record<string, string> = {}): Promise<RunningApp> {
   const port = await freePort();
   const server = spawn(process.execPath, ['serve.mjs'], {
     cwd: folder,

@@ -1,15 +1,18 @@
 // An application as a person builds it, of the packed logger and SvelteKit 2 and 3, in a real browser.
 import { type Browser, launch, type Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type BuiltApp, buildApp } from '../src/builtApp.ts';
+import { type App, buildApp, installApp } from '../src/builtApp.ts';
+import { type PackedLogger, packLogger } from '../src/packedLogger.ts';
 import { startRecordServer } from '../src/recordServer.ts';
 import { type RunningApp, runApp } from '../src/runningApp.ts';
 
+let logger: PackedLogger;
 let browser: Browser;
 let page: Page;
 let sink: Awaited<ReturnType<typeof startRecordServer>>;
 
 beforeAll(async () => {
+  logger = await packLogger();
   sink = await startRecordServer();
   browser = await launch({
     executablePath: '/usr/bin/chromium',
@@ -19,6 +22,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await sink?.stop();
+  await logger?.remove();
 });
 beforeEach(async () => {
   sink.records.length = 0;
@@ -39,16 +43,17 @@ describe.each([
   },
   { name: 'SvelteKit 3', version: 3 as const, transforms: true, environment: {} },
 ])('$name', ({ version, environment, transforms }) => {
-  let built: BuiltApp | undefined;
+  let installed: App | undefined;
   let app: RunningApp;
 
   beforeAll(async () => {
-    built = await buildApp(version, environment);
-    app = await runApp(built, environment);
+    installed = await installApp(version, logger);
+    await buildApp(installed, environment);
+    app = await runApp(installed, environment);
   }, 60_000);
   afterAll(async () => {
     await app?.stop();
-    await built?.remove();
+    await installed?.remove();
   });
   beforeEach(async () => {
     app.lines.length = 0;
