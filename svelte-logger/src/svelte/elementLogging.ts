@@ -44,5 +44,5 @@ export function elementLogger<Parameter>(
 
 /** Not `instanceof Element`: elements of other frames count, and a server has no such class. */
 function isElement(value: unknown): value is Element {
-  return typeof value === 'object' && value !== null && 'nodeType' in value;
+  return (value as Partial<Node> | null | undefined)?.nodeType !== undefined;
 }

@@ -41,7 +41,7 @@ test('the first page has the times of the browser, and the id of its request', (
   ]);
   const { logger, after } = kit();
   after({ from: null, to: at('/orders/7?token=secret#top', '/orders/[id]'), type: 'enter' });
-  expect(logger.pages).toEqual([{ page: '/orders/7', route: '/orders/[id]' }]);
+  expect(logger.pages).toEqual([{ page: 'https://shop.example.com/orders/7', route: '/orders/[id]' }]);
   expect(logger.records).toMatchObject([
     {
       level: 'INFO',
@@ -58,12 +58,17 @@ test('later pages have the time since the click, and where it came from', () => 
   before({ from: at('/', '/'), to: at('/cart', '/cart'), type: 'link', willUnload: false });
   now.mockReturnValue(1250);
   after({ from: at('/?q=1', '/'), to: at('/cart', '/cart'), type: 'link' });
-  expect(logger.records).toMatchObject([{ data: { navigation: 'link', from: '/', duration_ms: 250 } }]);
+  expect(logger.records).toMatchObject([
+    { data: { navigation: 'link', from: 'https://shop.example.com/', duration_ms: 250 } },
+  ]);
   expect(logger.records[0]).not.toHaveProperty('request_id', expect.anything());
 });
 
 test('a shallow one changes the page, and is no view', () => {
   const { logger, after } = kit();
   after({ from: at('/', '/'), to: at('/photo/1', '/photo/[id]'), type: 'goto', shallow: true });
-  expect([logger.pages, logger.records]).toEqual([[{ page: '/photo/1', route: '/photo/[id]' }], []]);
+  expect([logger.pages, logger.records]).toEqual([
+    [{ page: 'https://shop.example.com/photo/1', route: '/photo/[id]' }],
+    [],
+  ]);
 });

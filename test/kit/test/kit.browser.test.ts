@@ -70,7 +70,10 @@ describe.each([
   }
   const viewed = (path: string) =>
     expect
-      .poll(() => sink.records.filter(({ message, page }) => message === 'PAGE_VIEW' && page === path))
+      .poll(() => {
+        const url = new URL(path, app.url).href;
+        return sink.records.filter(({ message, page }) => message === 'PAGE_VIEW' && page === url);
+      })
       .toHaveLength(1);
   const serverErrors = () => app.lines.filter(({ message }) => message === 'SERVER_ERROR');
   const requests = (path: string) =>
@@ -93,7 +96,7 @@ describe.each([
         route: '/client',
         data: expect.objectContaining({
           navigation: 'link',
-          from: '/',
+          from: app.url,
           duration_ms: expect.any(Number),
         }),
       }),
@@ -136,6 +139,16 @@ describe.each([
         request_id: requests('/server-load')[0]?.['request_id'],
       },
     ]);
+    expect(await text('#error-id')).toBe(serverErrors()[0]?.['error_id']);
+    expect(errors()).toEqual([]);
+  });
+
+  test('it is recorded there only, once, when a link leads to it', async () => {
+    await open('/');
+    await page.click('a[href="/server-load"]');
+    await page.waitForSelector('#error-id');
+    await settled();
+    expect(serverErrors()).toMatchObject([{ error: { message: 'loaded on the server' } }]);
     expect(await text('#error-id')).toBe(serverErrors()[0]?.['error_id']);
     expect(errors()).toEqual([]);
   });

@@ -28,8 +28,10 @@ export function logNavigations(
     if (!willUnload) begun = performance.now();
   });
   afterNavigate(({ from, to, type, shallow }) => {
-    const page = to?.url.pathname ?? location.pathname;
-    logger.setPage({ page, route: to?.route.id ?? shown?.route.id ?? undefined });
+    logger.setPage({
+      page: withoutQuery(to?.url ?? location),
+      route: to?.route.id ?? shown?.route.id ?? undefined,
+    });
     if (shallow) return;
     const { request_id, ...timing } = type === 'enter' ? firstPage() : laterPage(from, begun);
     begun = undefined;
@@ -48,9 +50,12 @@ interface PageTiming {
 }
 
 function laterPage(from: Target, begun: number | undefined): PageTiming {
-  const came = { from: from?.url.pathname };
+  const came = { from: from ? withoutQuery(from.url) : undefined };
   return begun === undefined ? came : { ...came, duration_ms: Math.round(performance.now() - begun) };
 }
+
+/** As the logger has it for pages of which nobody tells it. */
+const withoutQuery = ({ href }: { href: string }) => href.split(/[?#]/, 1)[0] ?? '';
 
 /** What the browser does not know is left out. */
 function firstPage(): PageTiming {
