@@ -122,3 +122,14 @@ test('called by hand it is updated and destroyed', () => {
   button.remove();
   expect(actions()).toEqual(['first', 'second']);
 });
+
+test('tells the collector of clicks that it records itself, as long as it does', async () => {
+  shown.show('Actions');
+  const marks = () =>
+    [...document.querySelectorAll('[data-log-own]')].map((element) => element.id || element.tagName);
+  expect(marks()).toEqual(['save', 'BUTTON', 'card', 'inner', 'fake', 'roleless', 'label']);
+  expect(find('order').hasAttribute('data-log-own-submit')).toBe(true);
+  const button = find('save');
+  await shown.hide();
+  expect(button.hasAttribute('data-log-own')).toBe(false);
+});

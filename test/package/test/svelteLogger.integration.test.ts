@@ -79,7 +79,7 @@ test('attw --profile esm-only has nothing to say', async () => {
 });
 
 test('its public declarations are those that were reviewed', async () => {
-  // After a wanted change: `node_modules/.bin/vitest run --project integration --update test/package`, and read the difference.
+  // After a wanted change: `node_modules/.bin/vitest run --project integration test/package --update`, and read the difference.
   const entries = Object.values((await manifest()).exports).map(({ types }) => join(installed, types));
   const texts: string[] = [];
   const seen = new Set<string>();
