@@ -12,28 +12,28 @@ const SELECTOR =
 const MAX_TEXT = 60;
 
 /**
- * Clicks and form submits, by two listeners for the whole page: `USER_ACTION`. Elements that log themselves (`use:logClick`) are left out by
- * `data-log-own`. Neither values nor texts are sent; texts are with `redact.text`, but none below `data-log-redact`.
+ * Clicks and form submits, by two listeners for the whole page: `USER_ACTION`. Elements that log themselves (`use:logClick`, `use:logSubmit`) are
+ * left out by `data-log-own` and `data-log-own-submit`. Neither values nor texts are sent; texts are with `redact.text`, but none below `data-log-redact`.
  */
 export function startClicks(logger: Logger, { selector = SELECTOR }: ClicksOptions = {}): Stop {
   const controller = new AbortController();
-  const on = (name: string, action: string, find: (target: Element) => Element | null) =>
+  const on = (name: string, own: string, find: (target: Element) => Element | null) =>
     addEventListener(
       name,
       ({ target }) => {
         const element = target instanceof Element && find(target);
-        if (!element || element.closest('[data-log-own]')) return;
+        if (!element || element.closest(own)) return;
         const text =
           logger.options.redact?.text &&
-          action === 'click' &&
+          name === 'click' &&
           !element.closest('[data-log-redact],input,select')
             ? (element.textContent ?? '').trim().slice(0, MAX_TEXT)
             : undefined;
-        logger.logUserAction(action, elementName(element), { text });
+        logger.logUserAction(name, elementName(element), { text });
       },
       { capture: true, passive: true, signal: controller.signal },
     );
-  on('click', 'click', (target) => target.closest(selector));
-  on('submit', 'submit', (target) => target);
+  on('click', '[data-log-own]', (target) => target.closest(selector));
+  on('submit', 'form[data-log-own-submit]', (target) => target);
   return () => controller.abort();
 }
