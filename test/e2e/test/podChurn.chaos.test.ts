@@ -9,11 +9,14 @@ import { NumberedLog } from '../src/numberedLog.ts';
 import { residentMemoryMiB } from '../src/residentMemory.ts';
 import { waitFor } from '../src/waitFor.ts';
 
-const BATCHES = 20;
+const BATCHES = 40;
 const PODS_EACH = 100;
 const LINES_EACH = 20;
-/** After the first batches. V8 alone may add 60 for young objects; 1,500 pods that are not forgotten take 120. */
-const GROWTH_LIMIT_MIB = 80;
+/**
+ * After the first batches. V8 alone may add 60 for young objects, and 64 of buffers that nobody has any more, before it looks for them (127 in all
+ * were seen); 3,500 pods that are not forgotten take 280.
+ */
+const GROWTH_LIMIT_MIB = 190;
 
 let folder: string;
 let agent: AgentProcess;
@@ -39,7 +42,7 @@ function commitBytes(): number {
 
 const descriptors = () => globSync(`/proc/${agent.pid}/fd/*`).length;
 
-test('two thousand pods that come and go leave nothing behind but their lines', async () => {
+test('four thousand pods that come and go leave nothing behind but their lines', async () => {
   agent = startAgent(folder, await freePort(), {
     node: 'node-1',
     spool: { path: join(folder, 'spool') },
