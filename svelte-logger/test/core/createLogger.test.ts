@@ -1,32 +1,7 @@
-import { afterEach, describe, expect, test, vi } from 'vitest';
-import {
-  createLogger,
-  errorBiased,
-  type Logger,
-  type LoggerOptions,
-  printingLogger,
-} from '../../src/core/index.ts';
-import { type FakePage, fakePage } from './fakePage.ts';
-
-const loggers: Logger[] = [];
-afterEach(async () => {
-  for (const logger of loggers.splice(0)) await logger.close();
-  vi.unstubAllGlobals();
-});
-
-/** One that sends when it is told to. */
-function loggerOf(options: Partial<LoggerOptions> = {}): Logger {
-  const logger = createLogger({
-    endpoint: 'https://events.example.com',
-    app: 'shop',
-    flushInterval: 1e6,
-    ...options,
-  });
-  loggers.push(logger);
-  return logger;
-}
-const settled = () => new Promise((resolve) => setTimeout(resolve, 30));
-const numbers = (page: FakePage) => page.sent.map(({ event_id: id }) => Number(id.split(':')[1]));
+import { describe, expect, test, vi } from 'vitest';
+import { createLogger, errorBiased, printingLogger } from '../../src/core/index.ts';
+import { fakePage } from './fakePage.ts';
+import { loggerOf, numbers, settled } from './testLogger.ts';
 
 describe('records', () => {
   test('have what is known of the page, in the form of the service', async () => {

@@ -1,26 +1,6 @@
-import { afterEach, describe, expect, test, vi } from 'vitest';
-import { createLogger, type Logger, type LoggerOptions } from '../../src/core/index.ts';
-import { type FakePage, fakePage } from './fakePage.ts';
-
-const loggers: Logger[] = [];
-afterEach(async () => {
-  for (const logger of loggers.splice(0)) await logger.close();
-  vi.unstubAllGlobals();
-});
-
-/** One that sends when it is told to. */
-function loggerOf(options: Partial<LoggerOptions> = {}): Logger {
-  const logger = createLogger({
-    endpoint: 'https://events.example.com',
-    app: 'shop',
-    flushInterval: 1e6,
-    ...options,
-  });
-  loggers.push(logger);
-  return logger;
-}
-const settled = () => new Promise((resolve) => setTimeout(resolve, 30));
-const numbers = (page: FakePage) => page.sent.map(({ event_id: id }) => Number(id.split(':')[1]));
+import { describe, expect, test } from 'vitest';
+import { fakePage } from './fakePage.ts';
+import { loggerOf, numbers, settled } from './testLogger.ts';
 
 describe('a page that goes', () => {
   test('sends at most what may outlive it, without a preflight, and keeps all until it is answered', async () => {
