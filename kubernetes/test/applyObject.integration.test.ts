@@ -172,6 +172,8 @@ test('Events: the same within ten minutes is one with a count', async () => {
     }>({
       method: 'GET',
       path: pathOf(resources.events, namespace),
+      // The API server writes Events of its own there, about the Service `kubernetes`.
+      query: { fieldSelector: 'involvedObject.name=subject' },
     });
     return answer.items.map(({ count, message, lastTimestamp }) => [
       message,
