@@ -171,12 +171,12 @@ async function take(
   // One now, so that bodies of no use count too; the others when they are known.
   await takeQuota(sender, addressRates, prefix, 1);
   demandRoom();
-  const bytes = await requestBody(context, settings.limits, budget, prefix);
+  const { bytes, free } = await requestBody(context, settings.limits, budget, prefix);
   demandShape(bytes, settings.limits);
   const receivedMs = now();
   const { envelope, records } = parse(bytes, receivedMs);
   await takeQuota(sender, addressRates, prefix, records.length - 1);
-  return intake.take({ envelope, records, sender, receivedMs, ...factsOf(context.req) });
+  return intake.take({ envelope, records, sender, receivedMs, onRead: free, ...factsOf(context.req) });
 }
 
 function parseJson(bytes: Buffer): unknown {

@@ -1,5 +1,6 @@
 import { promisify } from 'node:util';
 import { gunzip, gunzipSync, inflate, inflateRaw } from 'node:zlib';
+import { OWN_BYTES } from './ownMemory.ts';
 import { Refusal } from './refusal.ts';
 
 const gunzipAsync = promisify(gunzip);
@@ -17,8 +18,6 @@ const SMALL_BYTES = 16 * 1024;
 const SMALL_OUTPUT_BYTES = 256 * 1024;
 /** What is scanned wants some bytes behind it: then it need not be copied. */
 const ROOM_BEHIND = 16;
-/** That zlib takes. */
-const LEAST_CHUNK = 64;
 /** Below so many bytes no ratio is suspicious: a batch of equal records compresses very well. */
 const RATIO_FREE_BYTES = 256 * 1024;
 
@@ -79,11 +78,12 @@ function gunzipSmall(body: Buffer, limits: DecompressLimits): Buffer | undefined
 
 /**
  * Memory that is asked for at once: as much as the body's last four bytes say that it is long (RFC 1952), so that there is one piece, with
- * some room behind it. Whoever lies there gets several pieces, or that much memory for a moment.
+ * some room behind it. Whoever lies there gets several pieces, or that much memory for a moment. And as much as is its own at least: it is
+ * given back before it is collected.
  */
 function chunkSizeOf(body: Buffer, most: number): number {
   const announced = body.length < 4 ? 0 : body.readUInt32LE(body.length - 4);
-  return Math.min(Math.max(announced + ROOM_BEHIND, LEAST_CHUNK), most);
+  return Math.min(Math.max(announced + ROOM_BEHIND, OWN_BYTES), most);
 }
 
 function inflaterOf(name: string, body: Buffer) {

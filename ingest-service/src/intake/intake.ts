@@ -47,6 +47,8 @@ export type IntakeOptions = {
 export type Batch = {
   envelope: Envelope;
   records: RecordList;
+  /** Told when none of the records is looked at any more. */
+  onRead: () => void;
   sender: Sender;
   /** Milliseconds since 1970 UTC. */
   receivedMs: number;
@@ -96,8 +98,10 @@ export class Intake {
     const results: RecordResult[] = [];
     const candidates = this.#candidates(batch.records, results);
     const waits = await sessionWaits(candidates, this.#options.sessionRates);
+    const judged = this.#judgeAll(candidates, batch, waits, results);
+    batch.onRead();
     // Not awaited here: the records are not to be held in memory until they are on disk.
-    return this.#store(this.#judgeAll(candidates, batch, waits, results));
+    return this.#store(judged);
   }
 
   /** Nothing is awaited within. The lines of those that are to be stored are in the buffer then. */
