@@ -17,10 +17,15 @@ export interface BuiltLibrary {
  * Makes a whole npm package of one library: each module as JavaScript and its types, README, licence, and a package.json without what only
  * concerns this repository. It is a folder of its own, since there the package is TypeScript, which Node does not run under node_modules.
  *
- * @param root the repository
+ * @param root the repository's folder
+ * @param repository its public address, which npm's provenance is held against; without one none is named
  * @throws when the TypeScript compiler finds errors; they are in the message
  */
-export async function buildLibrary(library: Library, root: string): Promise<BuiltLibrary> {
+export async function buildLibrary(
+  library: Library,
+  root: string,
+  repository?: string,
+): Promise<BuiltLibrary> {
   const source = join(root, library.folder);
   const finalFolder = join(root, library.outFolder);
   const folder = `${finalFolder}.${process.pid}.tmp`;
@@ -34,7 +39,7 @@ export async function buildLibrary(library: Library, root: string): Promise<Buil
     const manifest = JSON.parse(await readFile(join(source, 'package.json'), 'utf8'));
     await writeFile(
       join(folder, 'package.json'),
-      `${JSON.stringify(publishedManifest(manifest), null, 2)}\n`,
+      `${JSON.stringify(publishedManifest(manifest, sourceOf(library, repository)), null, 2)}\n`,
     );
     await copyFile(join(source, 'README.md'), join(folder, 'README.md'));
     await copyFile(join(root, 'LICENSE'), join(folder, 'LICENSE'));
@@ -70,10 +75,20 @@ async function finishModules(folder: string): Promise<number> {
   return bytes;
 }
 
+/** `repository` of a package.json. */
+type Source = { type: 'git'; url: string; directory: string };
+
+function sourceOf({ folder }: Library, url: string | undefined): Source | undefined {
+  return url === undefined ? undefined : { type: 'git', url, directory: folder };
+}
+
 type Manifest = { exports: Record<string, string> } & Record<string, unknown>;
 
-/** `./src/index.ts` becomes `./index.js` and `./index.d.ts`; of a component the file itself, which only what knows Svelte can take. */
-export function publishedManifest(manifest: Manifest): Record<string, unknown> {
+/**
+ * `./src/index.ts` becomes `./index.js` and `./index.d.ts`; of a component the file itself, which only what knows Svelte can take. It is
+ * published with provenance (https://docs.npmjs.com/generating-provenance-statements), which npm makes in a CI only.
+ */
+export function publishedManifest(manifest: Manifest, repository?: Source): Record<string, unknown> {
   const { private: _, devDependencies: __, scripts: ___, exports, ...kept } = manifest;
   const published = Object.entries(exports).map(([entry, file]) => {
     const place = file.replace(/^\.\/src\//, './');
@@ -81,5 +96,11 @@ export function publishedManifest(manifest: Manifest): Record<string, unknown> {
     const stem = place.replace(/\.ts$/, '');
     return [entry, { types: `${stem}.d.ts`, default: `${stem}.js` }];
   });
-  return { ...kept, sideEffects: false, exports: Object.fromEntries(published) };
+  return {
+    ...kept,
+    ...(repository === undefined ? {} : { repository }),
+    publishConfig: { access: 'public', provenance: true },
+    sideEffects: false,
+    exports: Object.fromEntries(published),
+  };
 }
