@@ -2,7 +2,8 @@ import Router from '@koa/router';
 import Koa, { type Context, type Middleware } from 'koa';
 import type { Logger } from 'pino';
 import type { BatchAnswer } from '../intake/answer.ts';
-import type { Intake } from '../intake/intake.ts';
+import type { Batch, Intake } from '../intake/intake.ts';
+import { notWritten } from '../intake/notWritten.ts';
 import { type BodyRules, decode, formatOf, listOf, type ParsedBody, parseBody } from '../intake/parseBody.ts';
 import { otlpRecords } from '../otlp/otlpRecords.ts';
 import type { Applications, Sender } from '../quota/applications.ts';
@@ -100,7 +101,10 @@ function refusePath(context: Context, router: Router): never {
 async function takeLogs(context: Context, options: AppOptions): Promise<void> {
   const sender = senderOf(context, options.applications);
   const format = formatOf(context.req.headers['content-type']);
-  const answer = await take(context, options, sender, (bytes) => parseBody(bytes, format, options.bodyRules));
+  const answer = await take(context, options, sender, (bytes) => ({
+    ...parseBody(bytes, format, options.bodyRules),
+    isWhole: false,
+  }));
   const { level, keepPercent } = sender;
   context.status = statusOf(answer);
   if (context.status === 429) context.set('Retry-After', String(SESSION_RETRY_SECONDS));
@@ -126,7 +130,7 @@ async function takeReports(context: Context, options: AppOptions): Promise<void>
     demandCount(records.length, mostRecords);
     if (context.req.headers.origin === undefined || context.req.headers.origin === 'null')
       for (const record of records) sender.origins.demand(originOfReport(record));
-    return { envelope: {}, records: listOf(records) };
+    return { envelope: {}, records: listOf(records), isWhole: false };
   });
   context.status = statusOf(answer);
   context.type = JSON_TYPE;
@@ -141,15 +145,13 @@ async function takeOtlp(context: Context, options: AppOptions): Promise<void> {
   const answer = await take(context, options, sender, (bytes, receivedMs) => {
     const records = otlpRecords(parseJson(bytes), receivedMs, options.settings.limits.recordSize);
     demandCount(records.length, mostRecords);
-    return { envelope: {}, records: listOf(records) };
+    return { envelope: {}, records: listOf(records), isWhole: true };
   });
   const { rejected, results } = answer;
-  const [first] = results.filter((result) => result.status === 'rejected');
   // What partialSuccess names is never sent again.
-  if (statusOf(answer) === 429)
-    throw new Refusal(429, 'rate_limited', `Nothing was taken: ${first?.message ?? ''}.`, {
-      retryAfter: SESSION_RETRY_SECONDS,
-    });
+  if (results.some((result) => result.status === 'rejected' && result.reason === 'try_again'))
+    throw notWritten(undefined, undefined);
+  const [first] = results.filter((result) => result.status === 'rejected');
   context.status = 200;
   context.type = JSON_TYPE;
   context.body = JSON.stringify(
@@ -164,7 +166,7 @@ async function take(
   context: Context,
   options: AppOptions,
   sender: Sender,
-  parse: (bytes: Buffer, receivedMs: number) => ParsedBody,
+  parse: (bytes: Buffer, receivedMs: number) => ParsedBody & Pick<Batch, 'isWhole'>,
 ): Promise<BatchAnswer> {
   const { settings, intake, addressRates, budget, demandRoom, addressOf, factsOf, now } = options;
   const prefix = addressPrefix(addressOf(context.req));
@@ -174,9 +176,9 @@ async function take(
   const { bytes, free } = await requestBody(context, settings.limits, budget, prefix);
   demandShape(bytes, settings.limits);
   const receivedMs = now();
-  const { envelope, records } = parse(bytes, receivedMs);
-  await takeQuota(sender, addressRates, prefix, records.length - 1);
-  return intake.take({ envelope, records, sender, receivedMs, onRead: free, ...factsOf(context.req) });
+  const batch = parse(bytes, receivedMs);
+  await takeQuota(sender, addressRates, prefix, batch.records.length - 1);
+  return intake.take({ ...batch, sender, receivedMs, onRead: free, ...factsOf(context.req) });
 }
 
 function parseJson(bytes: Buffer): unknown {

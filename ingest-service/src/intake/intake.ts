@@ -22,7 +22,7 @@ import { notWritten } from './notWritten.ts';
 import type { RecordList } from './parseBody.ts';
 import type { Claims, DurableLog, Redactor, WriteFailure } from './parts.ts';
 import { contentOf, LineHeads } from './recordLine.ts';
-import { sessionWaits, tooFast } from './sessionWaits.ts';
+import { demandSessions, sessionWaits, tooFast } from './sessionWaits.ts';
 import { StoredKinds } from './storedKinds.ts';
 
 export type IntakeOptions = {
@@ -49,6 +49,8 @@ export type Batch = {
   records: RecordList;
   /** Told when none of the records is looked at any more. */
   onRead: () => void;
+  /** Whether its client sends all of it again or nothing. */
+  isWhole: boolean;
   sender: Sender;
   /** Milliseconds since 1970 UTC. */
   receivedMs: number;
@@ -93,11 +95,12 @@ export class Intake {
     return this.#walk;
   }
 
-  /** @throws Refusal 503 when nothing could be written */
+  /** @throws Refusal 503 when nothing could be written; 429 when a session sends too much and the batch is whole */
   async take(batch: Batch): Promise<BatchAnswer> {
     const results: RecordResult[] = [];
     const candidates = this.#candidates(batch.records, results);
-    const waits = await sessionWaits(candidates, this.#options.sessionRates);
+    const judgeSessions = batch.isWhole ? demandSessions : sessionWaits;
+    const waits = await judgeSessions(candidates, this.#options.sessionRates);
     const judged = this.#judgeAll(candidates, batch, waits, results);
     batch.onRead();
     // Not awaited here: the records are not to be held in memory until they are on disk.

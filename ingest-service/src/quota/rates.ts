@@ -33,14 +33,37 @@ export class Rates {
   }
 
   /** @returns milliseconds after which it may be tried again; 0: taken */
-  async take(key: string, records: number): Promise<number> {
+  take(key: string, records: number): Promise<number> {
+    return this.#take(this.#known(key), records);
+  }
+
+  /** Takes from all keys or, when one has too little, from none. @returns milliseconds after which it may be tried again; 0: taken */
+  async takeAll(wanted: Iterable<readonly [key: string, records: number]>): Promise<number> {
+    const taken: [string, number][] = [];
+    let waitMs = 0;
+    for (const [key, records] of wanted) {
+      const known = this.#known(key);
+      taken.push([known, records]);
+      waitMs = Math.max(waitMs, await this.#take(known, records));
+    }
+    if (waitMs > 0) for (const [known, records] of taken) await this.#giveBack(known, records);
+    return waitMs;
+  }
+
+  async #take(known: string, records: number): Promise<number> {
     try {
-      await this.#outside(() => this.#limiter.consume(this.#known(key), records));
+      await this.#outside(() => this.#limiter.consume(known, records));
       return 0;
     } catch (refused) {
       if (!(refused instanceof RateLimiterRes)) throw refused;
       return Math.max(1, refused.msBeforeNext);
     }
+  }
+
+  /** When the window has ended meanwhile there is nothing to give back. */
+  async #giveBack(known: string, records: number): Promise<void> {
+    const { consumedPoints } = await this.#outside(() => this.#limiter.reward(known, records));
+    if (consumedPoints <= 0) await this.#limiter.delete(known);
   }
 
   #known(key: string): string {

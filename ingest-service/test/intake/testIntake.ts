@@ -85,6 +85,7 @@ export function testIntake(options: Partial<IntakeOptions> = {}) {
       ...parseBody(bytes, format, rules),
       // Its memory is somebody else's then.
       onRead: () => void bytes.fill('#'),
+      isWhole: false,
       sender: from,
       receivedMs: RECEIVED_MS,
       userAgent: undefined,

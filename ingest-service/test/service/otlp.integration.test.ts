@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
-import { expect, test } from 'vitest';
-import { type Headers, post, shared } from './serviceFixture.ts';
+import { describe, expect, test } from 'vitest';
+import { type Headers, post, shared, until } from './serviceFixture.ts';
 import { stored } from './stored.ts';
 
 const service = shared();
@@ -124,4 +124,40 @@ test('what an SDK may say in other forms than pages do rejects no record', async
     extra: { resource: { 'service.name': 'My Shop: unknown', 'service.version': '1 2' } },
   });
   expect(last).not.toHaveProperty('app');
+});
+
+describe('a request of which a session sends too much', () => {
+  const limited = shared({
+    limits: { records: 20 },
+    rateLimits: { perSession: { recordsPerSecond: 10, burst: 20 } },
+  });
+  const of = (session: string, count: number) =>
+    Array.from({ length: count }, () => ({
+      body: text(session),
+      attributes: attributes({ sessionId: text(session) }),
+    }));
+  const sendTo = (...records: unknown[]) => post(limited(), '/v1/otlp/logs', request(...records));
+  const countOf = (session: string) => stored(limited()).filter(({ message }) => message === session).length;
+
+  test('is refused as a whole, since no part of it would come again, and is taken later', async () => {
+    expect((await sendTo(...of('loud', 18))).status).toBe(200);
+    const mixed = [...of('quiet', 15), ...of('loud', 5)];
+    const refused = await sendTo(...mixed);
+    expect(refused).toMatchObject({
+      status: 429,
+      body: { error: { code: 'rate_limited', setting: 'rateLimits.perSession' } },
+    });
+    const after = Number(refused.headers.get('retry-after'));
+    expect(after).toBeGreaterThanOrEqual(1);
+    expect(after).toBeLessThanOrEqual(2);
+    expect([countOf('loud'), countOf('quiet')]).toEqual([18, 0]);
+    await until('it is taken', async () => (await sendTo(...mixed)).status === 200);
+    expect([countOf('loud'), countOf('quiet')]).toEqual([23, 15]);
+  });
+
+  test('costs the other sessions nothing', async () => {
+    await sendTo(...of('louder', 20));
+    expect((await sendTo(...of('calm', 19), ...of('louder', 1))).status).toBe(429);
+    expect(await sendTo(...of('calm', 20))).toMatchObject({ status: 200, body: {} });
+  });
 });
