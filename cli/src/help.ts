@@ -58,7 +58,7 @@ Exit code: 0 good, 2 bad usage or a file that cannot be read, 3 the maps' place 
 
 export const SOURCEMAPS_HELP = `Usage: logpipeline sourcemaps upload FOLDER --release NAME --to PLACE [OPTIONS]
 
-Copies each *.map below FOLDER to PLACE/NAME/, under its own path. FOLDER is left as it is: do not publish its maps.
+Copies each *.map below FOLDER to PLACE/NAME/ ("," for each "/" of NAME), under its own path. FOLDER is left as it is: do not publish its maps.
 
   --release NAME             what the application calls itself in its records
   --to PLACE                 a folder or s3://bucket/prefix

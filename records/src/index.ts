@@ -1,3 +1,4 @@
+export * from './clientName.ts';
 export * from './detectLevel.ts';
 export * from './escape.ts';
 export * from './jsonScan.ts';

@@ -1,6 +1,7 @@
 import { createDirectoryStore, createS3Store, type ObjectStore } from '@logpipeline/archive';
+import { releaseFolder } from './release.ts';
 
-/** Where source maps lie: `<place>/<release>/<path of the script>.map`. */
+/** Where source maps lie: `<place>/<release's folder>/<path of the script>.map`. */
 export type Place =
   | { kind: 'folder'; path: string }
   | { kind: 's3'; bucket: string; prefix: string; region: string; endpoint: string | undefined };
@@ -44,12 +45,12 @@ export interface ReleaseMaps {
 /** @param release checked by `isRelease` */
 export function releaseMaps(place: Place, release: string): ReleaseMaps {
   if (place.kind === 'folder') {
-    const root = `${place.path}/${release}`;
+    const root = `${place.path}/${releaseFolder(release)}`;
     return mapsIn(createDirectoryStore(root), '', root);
   }
   const { bucket, region, endpoint } = place;
   const other = endpoint === undefined ? {} : { endpoint, forcePathStyle: true };
-  const prefix = `${place.prefix}${release}/`;
+  const prefix = `${place.prefix}${releaseFolder(release)}/`;
   return mapsIn(createS3Store({ bucket, region, ...other }), prefix, `s3://${bucket}/${prefix}`);
 }
 

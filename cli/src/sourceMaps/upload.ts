@@ -4,6 +4,7 @@ import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { listDirectory } from '@logpipeline/archive';
 import { createS3Client, describeProblem, s3Problem } from '@logpipeline/s3';
 import type { Place } from './place.ts';
+import { releaseFolder } from './release.ts';
 
 export type Uploaded = { name: string; bytes: number };
 
@@ -20,7 +21,7 @@ export async function uploadMaps(folder: string, place: Place, release: string):
     () => false,
   );
   if (!isFolder) throw new Error(`${folder}: there is no such folder.`);
-  const target = openTarget(place, release);
+  const target = openTarget(place, releaseFolder(release));
   const uploaded: Uploaded[] = [];
   try {
     for await (const { key: name } of listDirectory(folder)) {
@@ -37,16 +38,16 @@ export async function uploadMaps(folder: string, place: Place, release: string):
 
 type Target = { put(name: string, bytes: Buffer): Promise<void>; close(): void };
 
-function openTarget(place: Place, release: string): Target {
+function openTarget(place: Place, folder: string): Target {
   if (place.kind === 'folder') {
-    return { put: (name, bytes) => writeWhole(join(place.path, release, name), bytes), close() {} };
+    return { put: (name, bytes) => writeWhole(join(place.path, folder, name), bytes), close() {} };
   }
   const { bucket, prefix, region, endpoint } = place;
   const other = endpoint === undefined ? {} : { endpoint, forcePathStyle: true };
   const client = createS3Client({ bucket, region, ...other });
   return {
     async put(name, bytes) {
-      const key = `${prefix}${release}/${name}`;
+      const key = `${prefix}${folder}/${name}`;
       const object = { Bucket: bucket, Key: key, Body: bytes, ContentType: 'application/json' };
       try {
         await client.send(new PutObjectCommand(object));

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
+import { isClientName } from '@logpipeline/records';
 import { parsePlace } from './place.ts';
-import { isRelease, RELEASE_FORM } from './release.ts';
+import { RELEASE_FORM } from './release.ts';
 import type { UploadArguments } from './uploadCommand.ts';
 
 const OPTIONS = {
@@ -30,7 +31,7 @@ export function parseUpload(
   const { to, release } = values;
   if (to === undefined) return { problem: 'Say where the maps go: --to FOLDER or --to s3://bucket/prefix.' };
   if (release === undefined) return { problem: 'Say of which release they are: --release NAME.' };
-  if (!isRelease(release)) return { problem: `--release ${release}: a release is ${RELEASE_FORM}.` };
+  if (!isClientName(release)) return { problem: `--release ${release}: a release is ${RELEASE_FORM}.` };
   const place = parsePlace(to, { endpoint: values['s3-endpoint'], region: values['s3-region'] ?? region });
   if ('problem' in place) return place;
   return { folder, place, placeText: to, release, json: values.json === true };

@@ -1,6 +1,7 @@
 import { BAD_USAGE, GOOD, PROBLEMS } from '../exitCode.ts';
 import type { Outcome } from '../run.ts';
 import type { Place } from './place.ts';
+import { releaseFolder } from './release.ts';
 import { uploadMaps } from './upload.ts';
 
 export type UploadArguments = {
@@ -29,7 +30,9 @@ export async function uploadCommand({
       const stderr = `${folder}: there is no *.map in it. Let the build make source maps.\n`;
       return { exitCode: PROBLEMS, stdout: '', stderr };
     }
-    const lines = uploaded.map(({ name, bytes }) => `${String(bytes).padStart(12)}  ${release}/${name}\n`);
+    const lines = uploaded.map(
+      ({ name, bytes }) => `${String(bytes).padStart(12)}  ${releaseFolder(release)}/${name}\n`,
+    );
     const what = uploaded.length === 1 ? '1 map' : `${uploaded.length} maps`;
     return { exitCode: GOOD, stdout: `${lines.join('')}${what} to ${placeText}\n`, stderr: '' };
   } catch (error) {

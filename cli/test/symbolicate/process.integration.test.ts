@@ -117,7 +117,8 @@ describe('a bare stack trace', () => {
 test.each<[string[], number, RegExp]>([
   [['symbolicate'], 2, /No source maps are given.*symbolicate --help/],
   [['symbolicate', '--maps', 's3://bucket/x'], 2, /Set AWS_REGION or give --s3-region/],
-  [['symbolicate', '--maps', 'x', '--release', '../x'], 2, /a release is 1 to 128 of/],
+  [['symbolicate', '--maps', 'x', '--release', '../x'], 2, /a release is 1 to 64 of/],
+  [['sourcemaps', 'upload', 'x', '--release', 'r'.repeat(65), '--to', 'x'], 2, /a release is 1 to 64 of/],
   [['symbolicate', '--maps', 'x', 'no-such-file'], 2, /there is no such file/],
   [['symbolicate', '--maps', 'x', '/'], 2, /that is a folder/],
   [['symbolicate', '--maps', 'x', '--nope'], 2, /Unknown option '--nope'.*symbolicate --help/],
@@ -180,6 +181,22 @@ describe('in a bucket', () => {
       stdout: expect.stringContaining('at priceOf (../../src/cart.ts:11:11)'),
     });
     expect(await store.keys(bucket)).toEqual(keys);
+  });
+
+  test('also of a release with / in its name', async () => {
+    const place = `s3://${bucket}/slashes`;
+    const release = 'team/web@1.2.3+7';
+    const args = ['sourcemaps', 'upload', app.dist, '--release', release, '--to', place, ...flags];
+    expect(await logpipeline(args)).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('team,web@1.2.3+7/assets/app.js.map'),
+    });
+    expect(await store.keys(bucket)).toContain('slashes/team,web@1.2.3+7/assets/app.js.map');
+    const read = await logpipeline(
+      ['symbolicate', '--maps', place, '--release', release, ...flags],
+      app.stack,
+    );
+    expect(read.stdout).toContain('at priceOf (../../src/cart.ts:11:11)');
   });
 
   test.each([

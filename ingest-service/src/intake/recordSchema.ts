@@ -1,3 +1,5 @@
+import { CLIENT_NAME_PATTERN } from '@logpipeline/records';
+
 /**
  * What a client sends, as JSON Schema (draft 2020-12): the check of each record and the OpenAPI document are both made from it. Lengths
  * here are of what has a form of its own; how long free text may be is a setting.
@@ -9,8 +11,9 @@ export const TIMESTAMP_PATTERN =
   '^\\d{4}-\\d{2}-\\d{2}[Tt]\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?([Zz]|[+-]\\d{2}:\\d{2})$';
 /** A session and a number within it, of 15 digits at most: of 16 not all can be told apart (2^53). */
 export const EVENT_ID_PATTERN = '^[A-Za-z0-9_-]{1,64}:(0|[1-9]\\d{0,14})$';
-/** Names of applications and releases: they become labels of metrics. */
-export const NAME_PATTERN = '^[A-Za-z0-9][A-Za-z0-9._/@+-]{0,63}$';
+
+/** Of applications, releases and environments. */
+export const NAME_PATTERN = CLIENT_NAME_PATTERN;
 
 const timestamp = {
   type: 'string',

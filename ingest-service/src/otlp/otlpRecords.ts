@@ -1,5 +1,6 @@
+import { isClientName } from '@logpipeline/records';
 import { Refusal } from '../http/refusal.ts';
-import { EVENT_ID_PATTERN, NAME_PATTERN } from '../intake/recordSchema.ts';
+import { EVENT_ID_PATTERN } from '../intake/recordSchema.ts';
 
 /**
  * OTLP logs as JSON (https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding): `ExportLogsServiceRequest`. Only what a log record
@@ -16,7 +17,6 @@ type AnyValue = {
   kvlistValue?: { values?: unknown };
 };
 
-const NAME = new RegExp(NAME_PATTERN);
 const EVENT_ID = new RegExp(EVENT_ID_PATTERN);
 const DATA_TEXTS = ['action', 'element', 'sessionId', 'userId'];
 
@@ -180,7 +180,7 @@ function numberOf(value: unknown): number {
 /** What can be a label; any other name stands in `resource` alone. */
 function name(value: unknown): string | undefined {
   const given = text(value);
-  return given !== undefined && NAME.test(given) ? given : undefined;
+  return given !== undefined && isClientName(given) ? given : undefined;
 }
 
 function eventId(value: unknown): string | undefined {
