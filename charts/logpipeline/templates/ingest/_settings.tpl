@@ -8,11 +8,38 @@
 {{- dict "public" 8080 "admin" 9881 "agent" 9880 | toJson }}
 {{- end }}
 
+{{/* Milliseconds of a time of ingest.config, as the service reads it. Arguments: root, name of the field, default. */}}
+{{- define "logpipeline.ingest.milliseconds" -}}
+{{- $field := index . 1 }}
+{{- $time := dig $field "" (default dict (index . 0).Values.ingest.config) | toString | default (index . 2) }}
+{{- $number := "([0-9]+[.]?[0-9]*|[.][0-9]+)" }}
+{{- if not (regexMatch (printf "^[+]?(%s(ns|us|µs|μs|ms|s|m|h))+$" $number) $time) }}
+{{- fail (printf "ingest.config.%s is %s: allowed are times such as 5s, 1m30s or 500ms" $field $time) }}
+{{- end }}
+{{- $units := dict "ns" 0.000001 "us" 0.001 "µs" 0.001 "μs" 0.001 "ms" 1 "s" 1000 "m" 60000 "h" 3600000 }}
+{{- $sum := 0 }}
+{{- range $part := regexFindAll (printf "%s[a-zµμ]+" $number) $time -1 }}
+{{- $sum = addf $sum (mulf (regexFind $number $part) (get $units (regexFind "[a-zµμ]+" $part))) }}
+{{- end }}
+{{- $sum }}
+{{- end }}
+
 {{/*
-Seconds of terminationGracePeriodSeconds that the agent does not have, because the service stops first: drainDelay (5 s) and
-shutdownGracePeriod (25 s) of its settings, and what the kubelet takes.
+Seconds of terminationGracePeriodSeconds that the agent does not have, because the service stops first: drainDelay and shutdownGracePeriod of its
+settings (5 s and 25 s by default; of a Secret they are not known), and 15 s for its last sync and for the kubelet. Fails when the agent had
+fewer than 15 s then.
 */}}
-{{- define "logpipeline.ingest.stopSeconds" -}}45{{- end }}
+{{- define "logpipeline.ingest.stopSeconds" -}}
+{{- $drain := include "logpipeline.ingest.milliseconds" (list . "drainDelay" "5s") }}
+{{- $finish := include "logpipeline.ingest.milliseconds" (list . "shutdownGracePeriod" "25s") }}
+{{- $seconds := add 15 (ceil (divf (addf $drain $finish) 1000)) }}
+{{- $given := int .Values.ingest.terminationGracePeriodSeconds }}
+{{- $needed := add $seconds 15 }}
+{{- if lt $given (int $needed) }}
+{{- fail (printf "ingest.terminationGracePeriodSeconds is %d, and a replica needs %d to stop: %d for the service (drainDelay, shutdownGracePeriod and 15), and 15 at least for the agent, which ships what is left; raise it, or lower them in ingest.config" $given $needed $seconds) }}
+{{- end }}
+{{- $seconds }}
+{{- end }}
 
 {{/* The service's settings, as YAML made from data and not from text: no value can add a field of its own. */}}
 {{- define "logpipeline.ingest.settings" -}}
