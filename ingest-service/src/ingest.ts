@@ -49,6 +49,7 @@ export async function startIngest({ settings, version, log, now, random }: Inges
   const names = settings.applications.map(({ name }) => name);
   const metrics = new IngestMetrics(version, names, now);
   const addressKey = client.addressKeyFile === undefined ? undefined : readAddressKey(client.addressKeyFile);
+  const health = { isReady: true, isWritable: true };
   const releases: (() => Promise<void>)[] = [];
   const release = async () => {
     for (const step of releases.reverse()) await step();
@@ -56,10 +57,16 @@ export async function startIngest({ settings, version, log, now, random }: Inges
   try {
     const { dedupe, browserLog, requestLines, free, bytesOf, limitOf } = await openStorage(
       settings,
-      { now, log, onSync: (stats) => metrics.synced(stats) },
+      {
+        now,
+        log,
+        onSync: (stats) => metrics.synced(stats),
+        onRoom: (hasRoom) => {
+          health.isWritable = hasRoom;
+        },
+      },
       releases,
     );
-    const health = { isReady: true, isWritable: true };
     const checks = createChecks();
     const scan = createJsonScan();
     const rules = {

@@ -1,6 +1,7 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { parseRecordFile, syncFolder } from '@logpipeline/record-log';
+import { isNoRoom } from '../storage/noRoom.ts';
 import type { Sessions } from './sessions.ts';
 import { NONE } from './sessionTable.ts';
 import { readState, type StateEnd, writeState } from './stateFile.ts';
@@ -29,6 +30,8 @@ export type StateFolderOptions = {
  */
 export class StateFolder {
   readonly #options: StateFolderOptions;
+  /** A full disk may have no room for the folder yet. */
+  #isThere = false;
   #nextChanges = 0;
   /** Number of the file of changes that is being written. */
   #writing: number | undefined;
@@ -53,9 +56,10 @@ export class StateFolder {
   /** Returns the names of files that are damaged or missing. What is known from the others was loaded. */
   async load(): Promise<string[]> {
     const { folder, sessions } = this.#options;
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    await syncFolder(dirname(folder));
-    const names = await readdir(folder);
+    await this.#makeFolder().catch((error: NodeJS.ErrnoException) => {
+      if (!isNoRoom(error.code)) throw error;
+    });
+    const names = this.#isThere ? await readdir(folder) : [];
     const damaged: string[] = [];
     const ends: StateEnd[] = [];
     const read = async (name: string) => {
@@ -106,6 +110,7 @@ export class StateFolder {
 
   async #save(): Promise<void> {
     const { folder, sessions } = this.#options;
+    if (!this.#isThere) await this.#makeFolder();
     const coveredTo = await this.#newestRotated();
     if (this.#needsBase) {
       await this.#basing;
@@ -155,6 +160,13 @@ export class StateFolder {
     });
     for (const number of numbersIn(await readdir(folder)))
       if (number < firstChanges) await rm(join(folder, changesName(number)), { force: true });
+  }
+
+  async #makeFolder(): Promise<void> {
+    const { folder } = this.#options;
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await syncFolder(dirname(folder));
+    this.#isThere = true;
   }
 
   #end(coveredTo: string): StateEnd {

@@ -1,4 +1,5 @@
 import { Refusal } from '../http/refusal.ts';
+import { isNoRoom } from '../storage/noRoom.ts';
 
 /** Seconds: short, since some clients forget what is to wait for longer; those of ours wait longer each time by themselves. */
 const FULL_RETRY_SECONDS = 10;
@@ -6,7 +7,7 @@ const FAILED_RETRY_SECONDS = 5;
 
 /** What a client is told when its records could not be written. `code`: of the failure. */
 export function notWritten(code: string | undefined, cause: unknown): Refusal {
-  return code === 'FULL' || code === 'ENOSPC' || code === 'EDQUOT'
+  return isNoRoom(code)
     ? new Refusal(
         503,
         'storage_full',

@@ -7,6 +7,7 @@ import { Dedupe } from '../dedupe/dedupe.ts';
 import { LineBatch } from '../requests/lineBatch.ts';
 import type { Settings } from '../settings/settings.ts';
 import { FreeSpace } from './freeSpace.ts';
+import { rotateLeftOver } from './rotateLeftOver.ts';
 
 /** What lies on the volume. */
 export type Storage = {
@@ -24,6 +25,8 @@ export type StorageTools = {
   now: () => number;
   log: Logger;
   onSync: (stats: SyncStats) => void;
+  /** Whether the disk has room, as far as the start sees. */
+  onRoom: (hasRoom: boolean) => void;
 };
 
 /** Of the volume, for the service's own requests: the oldest go first, for they are nobody's but ours. */
@@ -36,7 +39,7 @@ const REQUEST_LINES_BYTES = 8 * 2 ** 20;
 /** Each part that is open registers in `releases` what closes it, in the order of opening. */
 export async function openStorage(
   { storage, dedupe: { maxSessions } }: Settings,
-  { now, log, onSync }: StorageTools,
+  { now, log, onSync, onRoom }: StorageTools,
   releases: (() => Promise<void>)[],
 ): Promise<Storage> {
   await demandWritable(storage.path);
@@ -74,8 +77,20 @@ export async function openStorage(
       ),
   });
   releases.push(() => browserLog.close());
-  // What the process before this one left can go once it is shipped.
-  await browserLog.rotate();
+  const endAttempts = await rotateLeftOver({
+    rotate: () => browserLog.rotate(),
+    retryMs: storage.maxFileAge,
+    onAttempt: (error) => {
+      onRoom(error === undefined);
+      if (error === undefined) return;
+      log.warn(
+        { err: error },
+        `storage.path: ${storage.path} has no room, so records are refused until there is some, and what was taken before is not deleted yet. Usual cause: the ` +
+          'store does not take what the agent ships, or something else fills the disk.',
+      );
+    },
+  });
+  releases.push(async () => endAttempts());
   const requestLog = new RecordLogWriter({
     path: join(storage.path, 'request', 'request.log'),
     ...files,

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { Answer } from './documentedAnswer.ts';
@@ -94,15 +94,55 @@ test.skipIf(!MAY_MOUNT)(
       .filter((line) => line.includes('"level":"warn"'));
     expect(warnings.length, 'its log is no flood').toBeLessThan(10);
     await service.kill();
-    // What it knows of duplicates has to be written at a start: without room it does not run, says so, and is started again.
-    await expect(start({ storage: { maxSize: '64Mi' } }, folder)).rejects.toThrow(/ended with 1.*ENOSPC/s);
+    // A start that failed would be tried again later and later, while records are shipped and there is room.
+    const next = await start({ storage: { maxSize: '64Mi' } }, folder);
+    expect(next.log()).toMatch(/"level":"warn".*ENOSPC.*has no room/);
+    expect(await metrics(next)).toMatch(/^logpipeline_ingest_writable 0$/m);
+    expectRefused(await client.send(next, 1), 'storage_full');
+    await expect(start({}, folder), 'the lock holds').rejects.toThrow(/in use by another process/);
     const before = client.acknowledged.length;
     rmSync(filler);
-    const next = await start({ storage: { maxSize: '64Mi' } }, folder);
-    expect(await client.send(next, 50)).toMatchObject({ status: 202 });
+    await until('it takes records', async () => (await client.send(next, 50)).status === 202);
     expect(client.acknowledged.length).toBeGreaterThan(before);
     expect(await metrics(next)).toMatch(/^logpipeline_ingest_writable 1$/m);
     expect(idsIn(next).sort()).toEqual([...client.acknowledged].sort());
+    expect(await next.stop()).toBe(0);
+  },
+  120_000,
+);
+
+test.skipIf(!MAY_MOUNT)(
+  'a new volume that is full: it starts, and takes records as soon as there is room',
+  async () => {
+    const folder = mountedFolder('8m');
+    const filler = join(volumeOf(folder), 'filler');
+    fill(filler);
+    const service = await start({ storage: { maxSize: '64Mi' } }, folder);
+    const client = new Client();
+    expectRefused(await client.send(service, 10), 'storage_full');
+    rmSync(filler);
+    await until('it takes records', async () => (await client.send(service, 10)).status === 202);
+    expect(idsIn(service).sort()).toEqual([...client.acknowledged].sort());
+    expect(await service.stop()).toBe(0);
+  },
+  120_000,
+);
+
+test.skipIf(!MAY_MOUNT)(
+  'what the process before it left is rotated once there is room, also when nobody sends anything',
+  async () => {
+    const folder = mountedFolder('8m');
+    const changes = { storage: { maxSize: '64Mi', maxFileAge: '1s' } };
+    const service = await start(changes, folder);
+    expect(await new Client().send(service, 50)).toMatchObject({ status: 202 });
+    await service.kill();
+    const filler = join(volumeOf(folder), 'filler');
+    fill(filler);
+    const next = await start(changes, folder);
+    const names = () => readdirSync(join(volumeOf(folder), 'browser'));
+    expect(names()).toContain('browser.log');
+    rmSync(filler);
+    await until('it is rotated', async () => !names().includes('browser.log'));
     expect(await next.stop()).toBe(0);
   },
   120_000,
