@@ -8,6 +8,8 @@ export type Sender = {
   name: string | undefined;
   origins: OriginRules;
   rates: Rates;
+  /** The setting that its rates are of. */
+  rateSetting: string;
   /** Records below this level are not kept. */
   level: string;
   keepPercent: number;
@@ -20,6 +22,8 @@ export type ApplicationsOptions = {
   rate: Rate;
   now: () => number;
 };
+
+const SHARED_RATE = 'rateLimits.perApplication';
 
 /** Names each key's application. Keys are public, as they stand in pages: they tell applications apart, and are no secret. */
 export class Applications {
@@ -44,6 +48,7 @@ export class Applications {
                   `applications ${application.name} allowedOrigins`,
                 ),
           rates: new Rates(application.rateLimit ?? rate, now),
+          rateSetting: application.rateLimit === undefined ? SHARED_RATE : 'applications[].rateLimit',
           level: application.level,
           keepPercent: application.sampling.keepPercent,
         },
@@ -51,7 +56,14 @@ export class Applications {
     );
     this.#others = requireKey
       ? undefined
-      : { name: undefined, origins: shared, rates: new Rates(rate, now), level: 'TRACE', keepPercent: 100 };
+      : {
+          name: undefined,
+          origins: shared,
+          rates: new Rates(rate, now),
+          rateSetting: SHARED_RATE,
+          level: 'TRACE',
+          keepPercent: 100,
+        };
   }
 
   /** @throws Refusal 401 when a key is wanted and missing, or not known: a wrong one is never taken for none */

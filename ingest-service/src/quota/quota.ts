@@ -14,7 +14,7 @@ export async function takeQuota(
   if (byAddress > 0) throw limited('rateLimits.perAddress', 'this address', byAddress);
   const byApplication = await sender.rates.take('all', records);
   if (byApplication > 0)
-    throw limited('rateLimits.perApplication', sender.name ?? 'pages without a key', byApplication);
+    throw limited(sender.rateSetting, sender.name ?? 'pages without a key', byApplication);
 }
 
 function limited(setting: string, who: string, waitMs: number): Refusal {

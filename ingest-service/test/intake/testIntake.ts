@@ -47,6 +47,7 @@ export const sender: Sender = {
   name: undefined,
   origins: new OriginRules(['*'], ''),
   rates: new Rates(NO_LIMIT, Date.now),
+  rateSetting: '',
   level: 'TRACE',
   keepPercent: 100,
 };

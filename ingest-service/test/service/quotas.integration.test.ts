@@ -27,10 +27,25 @@ describe('by application', () => {
   test('what one sends too much is refused as a whole, and costs no other', async () => {
     const send = (key: string) => post(service(), `/v1/logs?key=${key}`, events(randomUUID(), 15));
     expect((await send('small-key')).status).toBe(202);
-    expectLimited(await send('small-key'), 'rateLimits.perApplication');
+    const refused = await send('small-key');
+    expectLimited(refused, 'applications[].rateLimit');
+    expect(refused.body.error.message).toMatch(/come from small \(applications\[\]\.rateLimit\)/);
     expect((await send('large-key')).status).toBe(202);
     expect((await logs(service(), event())).status).toBe(202);
     expect(stored(service()).filter(({ app }) => app === 'small')).toHaveLength(15);
+  });
+});
+
+describe('by application, where all have the same rate', () => {
+  const applications = [{ name: 'usual', key: 'usual-key' }];
+  const service = shared({ applications, limits, rateLimits: { perApplication: SMALL } });
+  test.each([
+    ['of a key', '?key=usual-key'],
+    ['without a key', ''],
+  ])('what is refused %s names that one', async (_, query) => {
+    const send = () => post(service(), `/v1/logs${query}`, events(randomUUID(), 15));
+    expect((await send()).status).toBe(202);
+    expectLimited(await send(), 'rateLimits.perApplication');
   });
 });
 
