@@ -18,12 +18,12 @@ import { type ContentRules, ContentWalk } from './content.ts';
 import { batchTimes } from './correctTime.ts';
 import { type Facts, factsOf } from './facts.ts';
 import { LineBuffer } from './lineBuffer.ts';
-import { notWritten } from './notWritten.ts';
 import type { RecordList } from './parseBody.ts';
-import type { Claims, DurableLog, Redactor, WriteFailure } from './parts.ts';
+import type { Claims, DurableLog, Redactor } from './parts.ts';
 import { contentOf, LineHeads } from './recordLine.ts';
 import { demandSessions, sessionWaits, tooFast } from './sessionWaits.ts';
 import { StoredKinds } from './storedKinds.ts';
+import { writeLines } from './writeLines.ts';
 
 export type IntakeOptions = {
   cluster: string;
@@ -40,7 +40,7 @@ export type IntakeOptions = {
   /** So many records of one kind are on disk now. */
   onStored: (app: string, release: string, level: string, count: number) => void;
   onRejected: (reason: RejectReason) => void;
-  onJudged: (answer: BatchAnswer) => void;
+  onJudged: (counts: Omit<BatchAnswer, 'results'>) => void;
 };
 
 /** One request's records. */
@@ -134,15 +134,21 @@ export class Intake {
   }
 
   async #store({ events, kinds, waiting, notStored, results }: Judged): Promise<BatchAnswer> {
-    if (events.length > 0) await this.#write(events);
-    if (notStored.length > 0) this.#options.claims.note(notStored);
+    const { log, claims, onStored } = this.#options;
+    if (events.length > 0)
+      await writeLines(this.#lines, events, {
+        log,
+        claims,
+        onKept: (lines, count) => this.#countKept(lines, count),
+      });
+    if (notStored.length > 0) claims.note(notStored);
     for (const { index, pending } of waiting) {
       const isDurable = await pending;
       results.push(
         isDurable ? { index, status: 'duplicate' } : rejected(index, 'try_again', NOT_WRITTEN, true),
       );
     }
-    kinds.tell(this.#options.onStored);
+    kinds.tell(onStored);
     return this.#answer(events.length, results);
   }
 
@@ -238,23 +244,10 @@ export class Intake {
     return undefined;
   }
 
-  /** The lines of these. */
-  async #write(events: readonly (EventId | undefined)[]): Promise<void> {
-    const { log, claims } = this.#options;
-    const { lines, giveBack } = this.#lines.take();
-    try {
-      await log.write(lines);
-    } catch (cause) {
-      const { linesInFile = 0, durable = true, code } = cause as Partial<WriteFailure>;
-      // Lines in doubt, whose sync failed, count as not written: to have one twice is better than to have it not at all.
-      const kept = durable ? linesInFile : 0;
-      settle(claims, events.slice(0, kept), 'durable');
-      settle(claims, events.slice(kept), 'failed');
-      throw notWritten(code, cause);
-    } finally {
-      giveBack();
-    }
-    settle(claims, events, 'durable');
+  /** What stays of a write that failed is on disk, and nobody is told so: it is a duplicate when it comes again. */
+  #countKept(lines: Buffer, accepted: number): void {
+    StoredKinds.of(lines).tell(this.#options.onStored);
+    this.#options.onJudged({ accepted, duplicate: 0, sampled: 0, rejected: 0 });
   }
 
   #answer(accepted: number, results: RecordResult[]): BatchAnswer {
@@ -267,9 +260,4 @@ export class Intake {
     this.#options.onJudged(answer);
     return answer;
   }
-}
-
-function settle(claims: Claims, all: readonly (EventId | undefined)[], outcome: 'durable' | 'failed'): void {
-  const given = all.filter((event) => event !== undefined);
-  if (given.length > 0) claims.settle(given, outcome);
 }

@@ -7,6 +7,17 @@ const LOOKED_AT = 8;
 export class StoredKinds {
   readonly #kinds: Kind[] = [];
 
+  /** Of stored lines: slow, for what is seldom. */
+  static of(lines: Buffer): StoredKinds {
+    const kinds = new StoredKinds();
+    for (const line of lines.toString().split('\n')) {
+      if (line === '') continue;
+      const { app, release, level } = JSON.parse(line) as Partial<Omit<Kind, 'count'>>;
+      kinds.add(app, release, level);
+    }
+    return kinds;
+  }
+
   add(app = '', release = '', level = ''): void {
     const kinds = this.#kinds;
     for (let nth = kinds.length - 1; nth >= Math.max(0, kinds.length - LOOKED_AT); nth--) {

@@ -92,6 +92,37 @@ test.each([
   },
 );
 
+test.each<[number, boolean, string[]]>([
+  [2, true, ['shop 1 ERROR 1', 'shop  INFO 1']],
+  [3, true, ['shop 1 ERROR 1', 'shop  INFO 2']],
+  [3, false, []],
+  [0, true, []],
+])(
+  'of a write that fails %i lines that stay (durable: %s) count as accepted, once: %j',
+  async (linesInFile, isDurable, kinds) => {
+    const { claims } = claimsInMemory();
+    const stored: string[] = [];
+    let accepted = 0;
+    const writes = [() => Promise.reject(failure('ENOSPC', linesInFile, isDurable)), () => Promise.resolve()];
+    const { take } = testIntake({
+      claims,
+      log: { write: () => (writes.shift() as () => Promise<void>)() },
+      onStored: (...kind) => stored.push(kind.join(' ')),
+      onJudged: (answer) => {
+        accepted += answer.accepted;
+      },
+    });
+    const first = record('s:1', { level: 'error', release: '1', message: '\n{"level":"FATAL"}' });
+    const batch = JSON.stringify({ app: 'shop', records: [first, record('s:2'), record('s:3')] });
+    await expect(take(batch)).rejects.toMatchObject({ status: 503 });
+    expect(stored).toEqual(kinds);
+    const kept = isDurable ? linesInFile : 0;
+    expect(accepted).toBe(kept);
+    await take(batch).catch(() => undefined);
+    expect(accepted).toBe(3);
+  },
+);
+
 test('of records without an id those before the failure are not mistaken for ones with', async () => {
   const { claims, durable } = claimsInMemory();
   const log = { write: () => Promise.reject(failure('FULL', 2, true)) };
