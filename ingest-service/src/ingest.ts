@@ -151,6 +151,7 @@ export async function startIngest({ settings, version, log, now, random }: Inges
       sessions: () => dedupe.sessions,
       evictedSessions: () => dedupe.evicted,
       lostEvents: () => dedupe.lostEvents,
+      lostRequestRecords: () => requestLines.lost,
       connections: () => publicServer.connections(),
       redactions: () => ({
         ...Object.fromEntries(redactor?.counts ?? []),

@@ -14,6 +14,8 @@ export type Gauges = {
   sessions: () => number;
   evictedSessions: () => number;
   lostEvents: () => number;
+  /** Records of the service's own requests. */
+  lostRequestRecords: () => number;
   connections: () => number;
   /** By what they were found by. */
   redactions: () => Record<string, number>;
@@ -156,6 +158,11 @@ export class IngestMetrics {
       gauges.evictedSessions,
     );
     this.#total('lost_events_total', 'Events that clients numbered and that never came.', gauges.lostEvents);
+    this.#total(
+      'lost_request_records_total',
+      'Records of the service’s own requests that could not be written.',
+      gauges.lostRequestRecords,
+    );
     this.#redactions(gauges.redactions);
   }
 

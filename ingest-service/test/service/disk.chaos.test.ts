@@ -88,6 +88,9 @@ test.skipIf(!MAY_MOUNT)(
     expectRefused(refused, 'storage_full');
     for (let n = 0; n < 20; n++) expectRefused(await client.send(service, 1), 'storage_full');
     expect(await metrics(service)).toMatch(/^logpipeline_ingest_writable 0$/m);
+    await until('records of requests are lost, and counted', async () =>
+      /^logpipeline_ingest_lost_request_records_total [1-9]/m.test(await metrics(service)),
+    );
     const warnings = service
       .log()
       .split('\n')
