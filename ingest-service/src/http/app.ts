@@ -73,7 +73,8 @@ export function createApp(options: AppOptions): Koa {
     // What is said depends on it, allowed or not.
     context.set('Vary', 'Origin');
     const origin = context.req.headers.origin;
-    if (context.method !== 'OPTIONS' || origin === undefined || origin === '') return next();
+    const isPreflight = context.method === 'OPTIONS' && origin !== undefined && origin !== '';
+    if (!isPreflight || !isKnown(context, router)) return next();
     if (applications.allowsOrigin(origin)) answerPreflight(context, origin, settings.cors.maxAge);
     else senderOfPreflight(origin, options);
   });
@@ -88,10 +89,14 @@ function senderOfPreflight(origin: string, { applications }: AppOptions): never 
   throw new Error('BUG: an origin is refused and allowed');
 }
 
+/** Whether any method is answered at the path, in the forms in which the router takes it: in any case, with a slash behind it. */
+function isKnown({ path, method }: Context, router: Router): boolean {
+  return router.match(path, method).path.length > 0;
+}
+
 function refusePath(context: Context, router: Router): never {
-  const isKnown = router.stack.some(({ path }) => path === context.path);
-  if (isKnown) {
-    const allowed = context.path === PATHS.openapi ? 'GET, HEAD' : 'POST, OPTIONS';
+  if (isKnown(context, router)) {
+    const allowed = context.path.toLowerCase().startsWith(PATHS.openapi) ? 'GET, HEAD' : 'POST, OPTIONS';
     context.set('Allow', allowed);
     throw new Refusal(405, 'method_not_allowed', `This path answers ${allowed} only.`);
   }

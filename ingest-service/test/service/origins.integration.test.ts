@@ -41,6 +41,39 @@ test.each(['/v1/logs', '/v1/reports', '/v1/otlp/logs', '/v1/otlp/v1/logs'])(
   },
 );
 
+test.each(['/', '/v1/logs/x', '/v2/logs', '/metrics', '/v1/otlp/', '/v1/logs%00'])(
+  'a preflight for %s, where nothing is, says so and allows nothing',
+  async (path) => {
+    for (const origin of [ORIGIN, 'https://evil.example']) {
+      const answer = await preflight(origin, path);
+      expect(answer).toMatchObject({ status: 404, body: { error: { code: 'not_found' } } });
+      expect(corsOf(answer.headers)).toEqual({ vary: 'Origin' });
+    }
+  },
+);
+
+test.each(['/v1/logs/', '/V1/Logs'])(
+  '%s is taken as the path that it means, after its preflight',
+  async (path) => {
+    expect((await preflight(ORIGIN, path)).status).toBe(204);
+    expect((await post(service(), path, event())).status).toBe(202);
+    expect((await request(service(), 'GET', path)).status).toBe(405);
+  },
+);
+
+test('the document can be read by pages that send headers of their own with it', async () => {
+  const answer = await preflight(ORIGIN, '/openapi.json');
+  expect(answer.status).toBe(204);
+  expect(corsOf(answer.headers)).toMatchObject({
+    'access-control-allow-origin': ORIGIN,
+    'access-control-allow-headers': expect.stringContaining('traceparent'),
+  });
+  const { status, headers } = await request(service(), 'GET', '/openapi.json', {
+    headers: { origin: 'https://anywhere.example' },
+  });
+  expect([status, headers.get('access-control-allow-origin')]).toEqual([200, '*']);
+});
+
 test('answers and errors can be read by the page', async () => {
   const answers = [
     await logs(service(), event()),
