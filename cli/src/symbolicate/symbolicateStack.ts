@@ -36,8 +36,9 @@ export async function symbolicateStack(
     return { text: stack, frames: count, symbolicated: 0, notes: [...notes] };
   }
   const originals: (Original | undefined)[] = [];
-  for (const frame of frames) {
-    originals.push(frame === undefined ? undefined : await originalOf(frame, release, maps, notes));
+  for (const [nth, frame] of frames.entries()) {
+    const called = frames[nth - 1]?.name;
+    originals.push(frame === undefined ? undefined : await originalOf(frame, called, release, maps, notes));
   }
   const text = lines.map((line, nth) => {
     const [frame, original, caller] = [frames[nth], originals[nth], originals[nth + 1]];
@@ -47,10 +48,13 @@ export async function symbolicateStack(
   return { text: text.join('\n'), frames: count, symbolicated, notes: [...notes] };
 }
 
+/** `name`: of what is called there, in the sources. */
 type Original = { source: string; line: number; column: number; name: string | null };
 
+/** @param called what the script calls the function that was called there */
 async function originalOf(
   { url, line, column }: StackFrame,
+  called: string | undefined,
   release: string,
   maps: SourceMaps,
   notes: Set<string>,
@@ -61,7 +65,7 @@ async function originalOf(
     return undefined;
   }
   try {
-    return positionIn(found.map, line, column);
+    return positionIn(found.map, line, column, called);
   } catch (error) {
     // Mappings are only decoded when they are asked.
     notes.add(`The map of ${url.slice(0, 200)} is damaged: ${(error as Error).message.slice(0, 200)}`);
@@ -69,18 +73,38 @@ async function originalOf(
   }
 }
 
-function positionIn(map: TraceMap, line: number, column: number): Original | undefined {
+function positionIn(
+  map: TraceMap,
+  line: number,
+  column: number,
+  called: string | undefined,
+): Original | undefined {
   const found = originalPositionFor(map, { line, column: column - 1 });
   // Of a damaged map it may be undefined, too.
   if (typeof found.source !== 'string') return undefined;
-  // Where nothing begins at that very column the name is of something before it.
-  const begins = traceSegment(map, line - 1, column - 1)?.[0] === column - 1;
   return {
     source: found.source,
     line: found.line,
     column: found.column + 1,
-    name: begins ? found.name : null,
+    name: nameOf(map, line, column, called),
   };
+}
+
+/**
+ * Of what is called there. Some browsers give the place behind its name, that of `(`: then a name that is as long as the script's has to begin
+ * so far before. Otherwise, where nothing begins at that very column, the nearest name would be of something else.
+ */
+function nameOf(map: TraceMap, line: number, column: number, called: string | undefined): string | null {
+  const before = /^[\w$]+$/.test(called ?? '') ? (called?.length ?? 0) : 0;
+  const segment = segmentAt(map, line, column) ?? segmentAt(map, line, column - before);
+  const name = segment?.[4];
+  return name === undefined ? null : (map.names[name] ?? null);
+}
+
+function segmentAt(map: TraceMap, line: number, column: number): ReturnType<typeof traceSegment> | undefined {
+  if (column < 1) return undefined;
+  const segment = traceSegment(map, line - 1, column - 1);
+  return segment?.[0] === column - 1 ? segment : undefined;
 }
 
 /**
