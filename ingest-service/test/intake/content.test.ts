@@ -23,6 +23,15 @@ test.each([
   ['GET https://x.io/a?b=c failed: why?', 'GET https://x.io/a failed: why?'],
   ['wss://x.io/s?key=1 and http://y/?z', 'wss://x.io/s and http://y/'],
   ['is that so?', 'is that so?'],
+  // Line and column of a stack trace are no part of its scripts' addresses.
+  ['at a (https://x.io/a.js?v=3:1:94)\n at b', 'at a (https://x.io/a.js:1:94)\n at b'],
+  ['at https://x.io/b.js?v=3#t:22:5', 'at https://x.io/b.js:22:5'],
+  ['a@https://x.io/a.js?k=:1:94\n@http://y/?1:2:3', 'a@https://x.io/a.js:1:94\n@http://y/:2:3'],
+  ['https://x.io/?t=12:30', 'https://x.io/'],
+  ['https://x.io/?1:2', 'https://x.io/'],
+  ['https://x.io/?card=x:4111111111111111:1', 'https://x.io/'],
+  ['a://x/?k=:1:2x a://x/?k=:1: a://x/?k=::1', 'a://x/ a://x/ a://x/'],
+  ['https://x.io/?:1:2', 'https://x.io/:1:2'],
   ['#1 in the list', '#1 in the list'],
   ['https://x.io/a', 'https://x.io/a'],
 ])('an address in %j becomes %j', (text, expected) => {
