@@ -1,17 +1,9 @@
 import { parseArgs } from 'node:util';
 import { isClientName } from '@logpipeline/records';
-import { parsePlace } from './place.ts';
-import { RELEASE_FORM } from './release.ts';
+import { MAP_OPTIONS, readMapValues } from './mapArguments.ts';
 import type { UploadArguments } from './uploadCommand.ts';
 
-const OPTIONS = {
-  to: { type: 'string' },
-  release: { type: 'string' },
-  's3-endpoint': { type: 'string' },
-  's3-region': { type: 'string' },
-  json: { type: 'boolean' },
-  help: { type: 'boolean', short: 'h' },
-} as const;
+const OPTIONS = { ...MAP_OPTIONS, to: { type: 'string' } } as const;
 
 /**
  * @param region of the environment
@@ -31,8 +23,6 @@ export function parseUpload(
   const { to, release } = values;
   if (to === undefined) return { problem: 'Say where the maps go: --to FOLDER or --to s3://bucket/prefix.' };
   if (release === undefined) return { problem: 'Say of which release they are: --release NAME.' };
-  if (!isClientName(release)) return { problem: `--release ${release}: a release is ${RELEASE_FORM}.` };
-  const place = parsePlace(to, { endpoint: values['s3-endpoint'], region: values['s3-region'] ?? region });
-  if ('problem' in place) return place;
-  return { folder, place, placeText: to, release, json: values.json === true };
+  const read = readMapValues(to, values, region, isClientName);
+  return 'problem' in read ? read : { ...read, folder, placeText: to, release };
 }

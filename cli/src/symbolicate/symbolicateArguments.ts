@@ -1,16 +1,9 @@
 import { parseArgs } from 'node:util';
-import { parsePlace } from '../sourceMaps/place.ts';
-import { isRelease, RELEASE_FORM } from '../sourceMaps/release.ts';
+import { MAP_OPTIONS, readMapValues } from '../sourceMaps/mapArguments.ts';
+import { isRelease } from '../sourceMaps/release.ts';
 import type { SymbolicateArguments } from './symbolicate.ts';
 
-const OPTIONS = {
-  maps: { type: 'string' },
-  release: { type: 'string' },
-  's3-endpoint': { type: 'string' },
-  's3-region': { type: 'string' },
-  json: { type: 'boolean' },
-  help: { type: 'boolean', short: 'h' },
-} as const;
+const OPTIONS = { ...MAP_OPTIONS, maps: { type: 'string' } } as const;
 
 /**
  * @param region of the environment
@@ -25,16 +18,10 @@ export function parseSymbolicate(
   if (values.help) return 'help';
   if (values.maps === undefined)
     return { problem: 'No source maps are given; use --maps FOLDER or --maps s3://bucket/prefix.' };
-  const place = parsePlace(values.maps, {
-    endpoint: values['s3-endpoint'],
-    region: values['s3-region'] ?? region,
-  });
-  if ('problem' in place) return place;
-  if (values.release !== undefined && !isRelease(values.release)) {
-    return { problem: `--release ${values.release}: a release is ${RELEASE_FORM}.` };
-  }
+  const read = readMapValues(values.maps, values, region, isRelease);
+  if ('problem' in read) return read;
   const files = positionals.length === 0 ? ['-'] : positionals;
   if (files.filter((file) => file === '-').length > 1)
     return { problem: 'Standard input (-) is given twice.' };
-  return { files, place, release: values.release, json: values.json === true };
+  return { ...read, files, release: values.release };
 }
