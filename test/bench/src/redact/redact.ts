@@ -1,8 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import type { Bench } from '../bench.ts';
+import { readBenchArguments } from '../benchArguments.ts';
 import { EXPRESSIONS, OPTIONS } from './expressions.ts';
 import { cleanLines, DIRTY_EVERY, dirtyLines, placed } from './lines.ts';
 import { redactLines, runGrep, runSed } from './measure.ts';
@@ -30,26 +30,14 @@ export const redact: Bench = {
 };
 
 async function run(argv: string[]): Promise<number> {
-  const { values } = parseArgs({
-    args: argv,
-    options: {
-      json: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-      runs: { type: 'string', default: String(RUNS) },
-      lines: { type: 'string', default: String(LINES) },
-    },
+  const given = readBenchArguments(argv, HELP, {
+    runs: { default: RUNS, least: 1 },
+    lines: { default: LINES, least: 1_000 },
   });
-  if (values.help) {
-    process.stdout.write(HELP);
-    return 0;
-  }
-  const [runs, lines] = [Number(values.runs), Number(values.lines)];
-  if (!(Number.isInteger(runs) && runs >= 1 && Number.isInteger(lines) && lines >= 1_000)) {
-    process.stderr.write('--runs wants a whole number from 1, --lines one from 1000\n');
-    return 2;
-  }
+  if (typeof given === 'number') return given;
+  const { runs, lines, json } = given;
   const summary = summarize(await measure(runs, lines, (text) => void process.stderr.write(`${text}\n`)));
-  process.stdout.write(values.json ? `${JSON.stringify(summary)}\n` : textResult(summary));
+  process.stdout.write(json ? `${JSON.stringify(summary)}\n` : textResult(summary));
   return 0;
 }
 

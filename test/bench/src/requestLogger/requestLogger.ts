@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
 import type { Bench } from '../bench.ts';
+import { readBenchArguments } from '../benchArguments.ts';
 import { missed } from '../sampler/figures.ts';
 import { figuresOf, jsonResult, limitsOf, textResult } from './figures.ts';
 import { MODES, type Rounds } from './modes.ts';
@@ -28,26 +28,14 @@ export const requestLogger: Bench = {
 };
 
 async function run(argv: string[]): Promise<number> {
-  const { values } = parseArgs({
-    args: argv,
-    options: {
-      json: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-      rounds: { type: 'string', default: String(ROUNDS) },
-      requests: { type: 'string', default: String(REQUESTS) },
-    },
+  const given = readBenchArguments(argv, HELP, {
+    rounds: { default: ROUNDS, least: 1 },
+    requests: { default: REQUESTS, least: 1 },
   });
-  if (values.help) {
-    process.stdout.write(HELP);
-    return 0;
-  }
-  const [rounds, requests] = [Number(values.rounds), Number(values.requests)];
-  if (!(Number.isInteger(rounds) && rounds >= 1 && Number.isInteger(requests) && requests >= 1)) {
-    process.stderr.write('--rounds and --requests want whole numbers from 1\n');
-    return 2;
-  }
+  if (typeof given === 'number') return given;
+  const { rounds, requests, json } = given;
   const figures = figuresOf(await measure(rounds, requests), requests);
-  process.stdout.write(values.json ? `${jsonResult(figures)}\n` : textResult(figures));
+  process.stdout.write(json ? `${jsonResult(figures)}\n` : textResult(figures));
   return missed(limitsOf(figures)).length === 0 ? 0 : 1;
 }
 

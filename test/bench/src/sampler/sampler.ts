@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import type { Bench } from '../bench.ts';
+import { readBenchArguments } from '../benchArguments.ts';
 import { figuresOf, limitsOf, type Measured, missed, PROMISED_FOR } from './figures.ts';
 import { bundleMeasured, runMeasured } from './measuredProcess.ts';
 import { measureOthers } from './others.ts';
@@ -34,24 +34,12 @@ export const sampler: Bench = {
 };
 
 async function run(argv: string[]): Promise<number> {
-  const { values } = parseArgs({
-    args: argv,
-    options: {
-      json: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-      processes: { type: 'string', default: String(PROMISED_FOR) },
-      samples: { type: 'string', default: String(SAMPLES) },
-    },
+  const given = readBenchArguments(argv, HELP, {
+    processes: { default: PROMISED_FOR, least: 1 },
+    samples: { default: SAMPLES, least: 1 },
   });
-  if (values.help) {
-    process.stdout.write(HELP);
-    return 0;
-  }
-  const [processes, samples] = [Number(values.processes), Number(values.samples)];
-  if (!(Number.isInteger(processes) && processes >= 1 && Number.isInteger(samples) && samples >= 1)) {
-    process.stderr.write('--processes and --samples want whole numbers from 1\n');
-    return 2;
-  }
+  if (typeof given === 'number') return given;
+  const { processes, samples, json } = given;
   const say = (text: string) => void process.stderr.write(`${text}\n`);
   const folder = await mkdtemp(join(tmpdir(), 'logpipeline-bench-'));
   let endSleepers = async () => {};
@@ -64,7 +52,7 @@ async function run(argv: string[]): Promise<number> {
     say('Others …');
     const others = await measureOthers(measured);
     const figures = figuresOf(processes, printed, loaded.printed.bytes, others);
-    process.stdout.write(values.json ? `${jsonResult(figures)}\n` : textResult(figures));
+    process.stdout.write(json ? `${jsonResult(figures)}\n` : textResult(figures));
     return missed(limitsOf(figures)).length === 0 ? 0 : 1;
   } finally {
     await endSleepers();

@@ -4,8 +4,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import type { Bench } from '../bench.ts';
+import { readBenchArguments } from '../benchArguments.ts';
 import { agentMain, runAgent } from './agentRun.ts';
 import { runCommand } from './commandRun.ts';
 import { prepareCorpus } from './corpus.ts';
@@ -34,24 +34,12 @@ export const throughput: Bench = {
 };
 
 async function run(argv: string[]): Promise<number> {
-  const { values } = parseArgs({
-    args: argv,
-    options: {
-      json: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-      runs: { type: 'string', default: String(RUNS) },
-      lines: { type: 'string', default: String(LINES) },
-    },
+  const given = readBenchArguments(argv, HELP, {
+    runs: { default: RUNS, least: 1 },
+    lines: { default: LINES, least: 50 },
   });
-  if (values.help) {
-    process.stdout.write(HELP);
-    return 0;
-  }
-  const [runs, lines] = [Number(values.runs), Number(values.lines)];
-  if (!(Number.isInteger(runs) && runs >= 1 && Number.isInteger(lines) && lines >= 50)) {
-    process.stderr.write('--runs wants a whole number from 1, --lines one from 50\n');
-    return 2;
-  }
+  if (typeof given === 'number') return given;
+  const { runs, lines, json } = given;
   const say = (text: string) => void process.stderr.write(`${text}\n`);
   bundle(say);
   say(`Preparing ${lines.toLocaleString('en-US')} lines …`);
@@ -75,7 +63,7 @@ async function run(argv: string[]): Promise<number> {
       }
     }
     const summary = summarize(measured, corpus);
-    process.stdout.write(values.json ? `${jsonResult(summary)}\n` : textResult(summary, corpus));
+    process.stdout.write(json ? `${jsonResult(summary)}\n` : textResult(summary, corpus));
     return 0;
   } finally {
     await rm(folder, { recursive: true, force: true });
