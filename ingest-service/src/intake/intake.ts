@@ -12,11 +12,11 @@ import {
   rejected,
   rejection,
 } from './answer.ts';
+import { type Candidate, candidatesOf } from './candidates.ts';
 import { cleanNames } from './cleanNames.ts';
-import type { Checks, ClientRecord, Envelope } from './clientRecord.ts';
+import type { Checks, Envelope } from './clientRecord.ts';
 import { type ContentRules, ContentWalk } from './content.ts';
 import { batchTimes } from './correctTime.ts';
-import { type Facts, factsOf } from './facts.ts';
 import { LineBuffer } from './lineBuffer.ts';
 import type { RecordList } from './parseBody.ts';
 import type { Claims, DurableLog, Redactor } from './parts.ts';
@@ -58,8 +58,6 @@ export type Batch = {
   address: string | undefined;
 };
 
-/** A record whose form is good. `parsed`: left out where it is taken as it stands in the body. */
-type Candidate = { index: number; facts: Facts; parsed: ClientRecord | undefined };
 type Waiting = { index: number; pending: Promise<boolean> };
 /** What is kept of a batch until it is stored. */
 type Judged = {
@@ -98,7 +96,7 @@ export class Intake {
   /** @throws Refusal 503 when nothing could be written; 429 when a session sends too much and the batch is whole */
   async take(batch: Batch): Promise<BatchAnswer> {
     const results: RecordResult[] = [];
-    const candidates = this.#candidates(batch.records, results);
+    const candidates = candidatesOf(batch.records, this.#options.checks, results);
     const judgeSessions = batch.isWhole ? demandSessions : sessionWaits;
     const waits = await judgeSessions(candidates, this.#options.sessionRates);
     const judged = this.#judgeAll(candidates, batch, waits, results);
@@ -150,27 +148,6 @@ export class Intake {
     }
     kinds.tell(onStored);
     return this.#answer(events.length, results);
-  }
-
-  /** Those of good form. Results of all others are added. */
-  #candidates(records: RecordList, results: RecordResult[]): Candidate[] {
-    const candidates: Candidate[] = [];
-    for (let index = 0; index < records.length; index++) {
-      const plain = records.plain?.facts(index);
-      if (plain !== undefined) {
-        candidates.push({ index, facts: plain, parsed: undefined });
-        continue;
-      }
-      const value = records.value(index);
-      const wrong = value === undefined ? undefined : this.#options.checks.record(value);
-      if (value === undefined) results.push(rejected(index, 'invalid_json', 'the line is not valid JSON'));
-      else if (wrong !== undefined) results.push(rejected(index, 'invalid_record', wrong));
-      else {
-        const parsed = value as ClientRecord;
-        candidates.push({ index, facts: factsOf(parsed), parsed });
-      }
-    }
-    return candidates;
   }
 
   #heads({ envelope, receivedMs, sender, userAgent, address }: Batch): LineHeads {
