@@ -1,8 +1,9 @@
-import { firstByte, nextSpecial, specialBytes, viewOf } from './fourBytes.ts';
-import { escapeEnd } from './jsonEscape.ts';
+import { firstByte, specialBytes, viewOf } from './fourBytes.ts';
 import { literalEnd } from './jsonLiteral.ts';
 import { isInfinite, numberEnd } from './jsonNumber.ts';
+import { isSpace, skipSpace } from './jsonSpace.ts';
 import type { JsonSpans } from './jsonSpans.ts';
+import { stringEnd } from './jsonString.ts';
 import { KeySet, nextHash } from './keySet.ts';
 import { type LevelNumber, UNKNOWN } from './level.ts';
 import { LOG_KEY, levelKey, MONGO_KEY, NESTED_RANK } from './levelKey.ts';
@@ -51,7 +52,6 @@ export function createJsonScan(): JsonScan {
 }
 
 const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
 const OBJECT = 1;
 const ARRAY = 0;
 /** A level that is a number ranks behind all that are words. */
@@ -235,31 +235,6 @@ class Scan implements JsonScan {
     this.level = level;
     this.rank = rank;
   }
-}
-
-/** The place behind the closing quote, or -1. */
-function stringEnd(bytes: Uint8Array, view: DataView, from: number, end: number): number {
-  let at = from;
-  for (;;) {
-    at = nextSpecial(view, at, end);
-    if (at >= end) return -1;
-    const byte = bytes[at];
-    if (byte === QUOTE) return at + 1;
-    if (byte !== BACKSLASH) return -1;
-    at = escapeEnd(bytes, at, end);
-    if (at < 0) return -1;
-  }
-}
-
-/** Skips white space within the object. CR and LF are none there: they end the record for Java's readers. */
-function skipSpace(bytes: Uint8Array, from: number, end: number): number {
-  let at = from;
-  while (at < end && (bytes[at] === 0x20 || bytes[at] === 0x09)) at++;
-  return at;
-}
-
-function isSpace(byte: number): boolean {
-  return byte === 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d;
 }
 
 /** MongoDB's lines begin with `{"t":{"$date"`. */
