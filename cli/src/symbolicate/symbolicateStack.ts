@@ -37,7 +37,8 @@ export async function symbolicateStack(
   }
   const originals: (Original | undefined)[] = [];
   for (const [nth, frame] of frames.entries()) {
-    const called = frames[nth - 1]?.name;
+    // Chrome gives the place of the name.
+    const called = lines[nth]?.trimStart().startsWith('at ') ? undefined : frames[nth - 1]?.name;
     originals.push(frame === undefined ? undefined : await originalOf(frame, called, release, maps, notes));
   }
   const text = lines.map((line, nth) => {

@@ -63,7 +63,7 @@ export class Rates {
   /** When the window has ended meanwhile there is nothing to give back. */
   async #giveBack(known: string, records: number): Promise<void> {
     const { consumedPoints } = await this.#outside(() => this.#limiter.reward(known, records));
-    if (consumedPoints <= 0) await this.#limiter.delete(known);
+    if (consumedPoints < 0) await this.#limiter.delete(known);
   }
 
   #known(key: string): string {
