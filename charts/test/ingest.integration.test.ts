@@ -1,37 +1,21 @@
 import { join } from 'node:path';
 import { binary } from '@logpipeline/test-binaries';
 import { beforeAll, expect, test } from 'vitest';
-import { parse, parseAllDocuments } from 'yaml';
+import { parse } from 'yaml';
 import { parseSettings as parseAgentSettings } from '../../daemonset-agent/src/settings/settings.ts';
 import { parseSettings } from '../../ingest-service/src/settings/settings.ts';
-import { chartFolder, helm } from '../src/renderChart.ts';
+import { chartFolder } from '../src/renderChart.ts';
+import { type Manifest, manifests, ON, one, podOf, set } from './ingestChart.ts';
 import { notes } from './notes.ts';
-
-// biome-ignore lint/suspicious/noExplicitAny: manifests of fifteen kinds.
-type Manifest = any;
 
 let program: string;
 beforeAll(async () => {
   program = await binary('helm');
 });
 
-const ON = ['--set', 'ingest.enabled=true'];
 const IN_PUBLIC = ['--values', join(chartFolder, 'ci', 'ingest-in-public-values.yaml')];
 const LEAST = ['--values', join(chartFolder, 'ci', 'ingest-least-values.yaml')];
-const set = (...values: string[]) => [...ON, ...values.flatMap((one) => ['--set', one])];
 
-async function manifests(...args: string[]): Promise<Manifest[]> {
-  const text = await helm(program, 'template', 'logpipeline', chartFolder, '--namespace', 'logs', ...args);
-  return parseAllDocuments(text).flatMap((document) => document.toJS() ?? []);
-}
-
-async function one(kind: string, ...args: string[]): Promise<Manifest> {
-  const isIt = ({ metadata }: Manifest) => /^logpipeline-ingest/.test(metadata.name);
-  const all = await manifests(...args);
-  return all.find((manifest) => manifest.kind === kind && isIt(manifest));
-}
-
-const podOf = async (...args: string[]) => (await one('StatefulSet', ...args)).spec.template;
 const mountsOf = ({ volumeMounts }: Manifest) =>
   volumeMounts.map(({ name, subPath }: Manifest) => (subPath === undefined ? name : `${name}/${subPath}`));
 
@@ -62,21 +46,6 @@ test('the agent is a sidecar, which starts before the service, and has what is l
   expect(spec.terminationGracePeriodSeconds).toBe(120);
   const { data } = await one('ConfigMap', ...set('ingest.terminationGracePeriodSeconds=120'));
   expect(JSON.parse(data['agent.json']).shutdownGracePeriod).toBe('75s');
-});
-
-test.each([
-  [[], '255s'],
-  [['drainDelay=1m'], '200s'],
-  [['drainDelay=0s', 'shutdownGracePeriod=1500ms'], '283s'],
-  [['drainDelay=1m30.5s', 'shutdownGracePeriod=2m'], '74s'],
-])('with ingest.config %j the agent has %s', async (config, left) => {
-  const { data } = await one('ConfigMap', ...set(...config.map((one) => `ingest.config.${one}`)));
-  expect(JSON.parse(data['agent.json']).shutdownGracePeriod).toBe(left);
-});
-
-test('what the settings of a Secret say is not known, and taken for the defaults', async () => {
-  const { data } = await one('ConfigMap', ...set('ingest.existingConfigSecret=mine'));
-  expect(JSON.parse(data['agent.json']).shutdownGracePeriod).toBe('255s');
 });
 
 test('the service writes where the agent reads', async () => {
@@ -257,16 +226,6 @@ test.each([
   [['ingest.httpRoute.enabled=true'], 'ingest.httpRoute.parentRefs is empty'],
   [['ingest.autoscaling.enabled=true', 'ingest.autoscaling.minReplicas=11'], 'is more than maxReplicas'],
   [['ingest.terminationGracePeriodSeconds=30'], "at '/ingest/terminationGracePeriodSeconds'"],
-  [
-    ['ingest.terminationGracePeriodSeconds=70', 'ingest.config.drainDelay=20s'],
-    'ingest.terminationGracePeriodSeconds is 70, and a replica needs 75 to stop: 60 for the service',
-  ],
-  [['ingest.config.shutdownGracePeriod=10m'], 'a replica needs 635 to stop: 620 for the service'],
-  [
-    ['ingest.config.drainDelay=30'],
-    'ingest.config.drainDelay is 30: allowed are times such as 5s, 1m30s or 500ms',
-  ],
-  [['ingest.config.drainDelay=-5s'], 'ingest.config.drainDelay is -5s: allowed are times'],
   [['ingest.ingress.hosts={https://a.example.com}'], "at '/ingest/ingress/hosts/0'"],
   [['ingest.service.sessionAffinity=Cookie'], "at '/ingest/service/sessionAffinity'"],
   [['ingest.replica=3'], "at '/ingest': additional properties 'replica' not allowed"],
