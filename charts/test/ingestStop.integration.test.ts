@@ -26,6 +26,10 @@ test.each([
     ['ingest.config.drainDelay=30'],
     'ingest.config.drainDelay is 30: allowed are times such as 5s, 1m30s or 500ms',
   ],
+  [
+    ['ingest.config.drainDelay=99999999999999999999s'],
+    'drainDelay is 99999999999999999999s: an hour is the most',
+  ],
   [['ingest.config.drainDelay=-5s'], 'ingest.config.drainDelay is -5s: allowed are times'],
 ])('%j is refused: %s', async (values, message) => {
   await expect(manifests(...set(...values))).rejects.toThrow(message);

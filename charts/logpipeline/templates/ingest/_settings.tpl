@@ -21,6 +21,8 @@
 {{- range $part := regexFindAll (printf "%s[a-zµμ]+" $number) $time -1 }}
 {{- $sum = addf $sum (mulf (regexFind $number $part) (get $units (regexFind "[a-zµμ]+" $part))) }}
 {{- end }}
+{{- /* Before it is made a whole number, which has an end. */}}
+{{- if gt (float64 $sum) 3600000.0 }}{{ fail (printf "ingest.config.%s is %s: an hour is the most, and the service takes less" $field $time) }}{{ end }}
 {{- $sum }}
 {{- end }}
 
