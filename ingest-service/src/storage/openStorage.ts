@@ -8,6 +8,7 @@ import { LineBatch } from '../requests/lineBatch.ts';
 import type { Settings } from '../settings/settings.ts';
 import { FreeSpace } from './freeSpace.ts';
 import { rotateLeftOver } from './rotateLeftOver.ts';
+import { unlessNoRoom } from './unlessNoRoom.ts';
 
 /** What lies on the volume. */
 export type Storage = {
@@ -61,7 +62,12 @@ export async function openStorage(
     onFailedBase: (error) =>
       log.warn({ err: error }, 'What is remembered of events could not be written anew. It is tried again.'),
   });
-  releases.push(() => dedupe.close());
+  const onUnsaved = (error: unknown) =>
+    log.warn(
+      { err: error },
+      'What is remembered of events had no room to be saved. Nothing is lost: the next start reads it from the records, which stay.',
+    );
+  releases.push(() => unlessNoRoom(() => dedupe.close(), onUnsaved));
   tellDamage(dedupe.opened.damaged, log);
   const files = { maxFileBytes: storage.maxFileSize, maxFileAgeMs: storage.maxFileAge, now };
   const browserLog = new RecordLogWriter({
@@ -76,7 +82,7 @@ export async function openStorage(
         'A file of records could not be rotated, so it is not deleted yet. It is tried again.',
       ),
   });
-  releases.push(() => browserLog.close());
+  releases.push(() => unlessNoRoom(() => browserLog.close(), onUnsaved));
   const endAttempts = await rotateLeftOver({
     rotate: () => browserLog.rotate(),
     retryMs: storage.maxFileAge,

@@ -132,6 +132,28 @@ test.skipIf(!MAY_MOUNT)(
 );
 
 test.skipIf(!MAY_MOUNT)(
+  'it stops on a full disk as on any other, and knows afterwards what it had taken',
+  async () => {
+    const folder = mountedFolder('8m');
+    const changes = { storage: { maxSize: '64Mi' } };
+    const service = await start(changes, folder);
+    const batch = events('stopped', 50);
+    expect(await logs(service, batch)).toMatchObject({ status: 202, body: { accepted: 50 } });
+    const filler = join(volumeOf(folder), 'filler');
+    fill(filler);
+    expect(await service.stop()).toBe(0);
+    expect(service.log()).toMatch(/"level":"warn".*ENOSPC.*had no room/);
+    expect(service.log()).not.toMatch(/"level":"(error|fatal)"/);
+    rmSync(filler);
+    const next = await start(changes, folder);
+    expect(await logs(next, batch)).toMatchObject({ status: 202, body: { duplicate: 50 } });
+    expect(idsIn(next)).toHaveLength(50);
+    expect(await next.stop()).toBe(0);
+  },
+  120_000,
+);
+
+test.skipIf(!MAY_MOUNT)(
   'what the process before it left is rotated once there is room, also when nobody sends anything',
   async () => {
     const folder = mountedFolder('8m');
