@@ -27,6 +27,8 @@ export type VersitygwOptions = {
   port?: number;
   /** The address to listen on. Default 127.0.0.1; pods of the test cluster reach `hostAddress` or 0.0.0.0. */
   host?: string;
+  /** A process group of its own: Ctrl-C in a terminal is then for this process alone, which stops the server when it is time. */
+  detached?: boolean;
 };
 
 /** A running S3 server with credentials of its own. All of it is versitygw's posix backend: an object is a file. */
@@ -76,6 +78,7 @@ export async function startVersitygw(options: VersitygwOptions = {}): Promise<Ve
       // Secrets go by the environment: a command line is there for everyone to read.
       env: { PATH: process.env.PATH, ROOT_ACCESS_KEY: accessKey, ROOT_SECRET_KEY: secretKey },
       stdio: ['ignore', log.fd, log.fd],
+      detached: options.detached === true,
     });
     child.once('error', () => {});
     await log.close();

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { USUAL_PORT, type WebOptions } from './web/webOptions.ts';
 
 export type DemoOptions = {
   /** How long logs are written, or, with `path`, the longest time to wait until all is shipped. */
@@ -16,6 +17,7 @@ export type DemoOptions = {
 
 export type ParsedArguments =
   | { status: 'run'; options: DemoOptions }
+  | { status: 'web'; options: WebOptions }
   | { status: 'help' }
   | { status: 'bad'; errors: string[] };
 
@@ -25,7 +27,11 @@ const DEFAULT_RATE = 4_000;
 /** About what one core can write; the agent takes more. */
 const MAX_RATE = 200_000;
 
+const MAX_PORT = 65_535;
+
 const FLAGS = {
+  web: { type: 'boolean' },
+  port: { type: 'string' },
   seconds: { type: 'string' },
   rate: { type: 'string' },
   compression: { type: 'string' },
@@ -53,8 +59,18 @@ reads every object back and counts. No root, no Docker, no cluster.
   --json               print one line of JSON and nothing else on stdout
   --help               this text
 
-Ctrl-C ends the writing early and still counts; a second one stops at once.
-Exit code: 0 every line is there once; 1 lines were lost or doubled, or something failed; 2 wrong flags.
+npm run demo -- --web [flags]
+
+Serves an application of SvelteKit whose clicks, errors and calls go through the browser logger, the ingest
+service and the agent into an S3 server, and shows in the page and here how each record arrives.
+
+  --port N             of the page (default ${USUAL_PORT}, or a free one when that is taken)
+  --seconds N          stop after so long (default: at Ctrl-C)
+  --s3, --bucket, --compression, --keep as above; without --s3 an S3 server of its own
+  --json               two lines of JSON on stdout: the addresses, once all is ready, and counts at the end
+
+Ctrl-C ends the writing, or the serving, and still counts; a second one stops at once.
+Exit code: 0 every record is there once; 1 some were lost or doubled, or something failed; 2 wrong flags.
 `;
 
 /** Reports every wrong flag together. */
@@ -83,6 +99,12 @@ export function parseArguments(argv: string[]): ParsedArguments {
     return typeof value === 'string' && value !== '' ? value : null;
   };
   const path = text('path');
+  const isWeb = values.web === true;
+  if (isWeb)
+    for (const name of ['path', 'rate'] as const)
+      if (values[name] !== undefined) errors.push(`--${name}: not with --web`);
+  if (!isWeb && values.port !== undefined) errors.push('--port: only with --web');
+  const port = wholeNumber('port', values.port, 0, MAX_PORT, errors);
   const seconds = wholeNumber(
     'seconds',
     values.seconds,
@@ -107,18 +129,19 @@ export function parseArguments(argv: string[]): ParsedArguments {
   if (endpoint === null && bucket !== null)
     errors.push('--s3: missing; --bucket needs the URL of an S3 server');
   if (errors.length > 0) return { status: 'bad', errors };
-  return {
-    status: 'run',
-    options: {
-      seconds,
-      rate,
-      compression: compression as 'zstd' | 'gzip',
-      path,
-      s3: endpoint === null || bucket === null ? null : { endpoint, bucket },
-      keep: values.keep === true,
-      json: values.json === true,
-    },
+  const common = {
+    compression: compression as 'zstd' | 'gzip',
+    s3: endpoint === null || bucket === null ? null : { endpoint, bucket },
+    keep: values.keep === true,
+    json: values.json === true,
   };
+  if (!isWeb) return { status: 'run', options: { seconds, rate, path, ...common } };
+  const options = {
+    port: port === 0 ? null : port,
+    seconds: values.seconds === undefined ? null : seconds,
+    ...common,
+  };
+  return { status: 'web', options };
 }
 
 function wholeNumber(name: string, value: unknown, preset: number, max: number, errors: string[]): number {

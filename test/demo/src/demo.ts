@@ -6,7 +6,7 @@ import { agentConfig, needsPathStyle } from './agentConfig.ts';
 import { type AgentProcess, startAgent } from './agentProcess.ts';
 import { type AgentStatus, awaitStatus, fetchStatus } from './agentStatus.ts';
 import type { DemoOptions } from './arguments.ts';
-import { BadInput } from './badInput.ts';
+import { checkStore } from './checkStore.ts';
 import { supplyGeneratedLogs } from './generatedLogs.ts';
 import type { LiveLine } from './liveLine.ts';
 import type { LogSupply, Verdict } from './logSupply.ts';
@@ -77,23 +77,6 @@ export async function runDemo(run: DemoRun): Promise<DemoResult> {
     process.off('exit', killAll);
     live.end();
     store.close();
-  }
-}
-
-/** A store that cannot be read is found now, and not after everything was shipped. */
-async function checkStore(
-  store: ObjectStore,
-  { endpoint, bucket }: { endpoint: string; bucket: string },
-  prefix: string,
-): Promise<void> {
-  try {
-    for await (const { key } of store.list(`${prefix}/`)) throw new Error(`${key} is there already`);
-  } catch (cause) {
-    const { name, message, code } = cause as NodeJS.ErrnoException;
-    const reason = [name === 'Error' ? code : name, message].filter(Boolean).join(': ');
-    throw new BadInput(`--s3 ${endpoint} --bucket ${bucket}: the bucket cannot be read (${reason})`, {
-      cause,
-    });
   }
 }
 
