@@ -1,0 +1,3 @@
+export function load() {
+  if (typeof window !== 'undefined') throw new Error('This load fails in the browser');
+}
