@@ -12,10 +12,8 @@ const requestLog: Plugin = {
   name: 'request-log',
   configurePreviewServer: ({ middlewares }) =>
     void middlewares.use((request, response, next) => {
-      if (!UNRECORDED.test(request.url ?? '')) return log(request, response, next);
-      // Vite would compress the stream of the bucket's records, and hold it back meanwhile.
-      if (request.url === '/demo/bucket') delete request.headers['accept-encoding'];
-      next();
+      if (UNRECORDED.test(request.url ?? '')) next();
+      else log(request, response, next);
     }),
 };
 const server = await preview({
@@ -26,7 +24,7 @@ const server = await preview({
 // Vite's own handler ends as if the process had been killed.
 process.removeAllListeners('SIGTERM');
 process.once('SIGTERM', () => {
-  // Pages hold a stream of the bucket's records open.
+  // Browsers keep connections for later.
   (server.httpServer as Server).closeAllConnections();
   void server.close().then(() => process.exit());
 });

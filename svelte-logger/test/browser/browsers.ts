@@ -24,7 +24,14 @@ export function newProfile(): string {
 
 /** Ends with the test. The same profile again: the browser of before must have ended. */
 export async function startBrowser(name: BrowserName, profile = newProfile()): Promise<Browser> {
-  const browser = await launch({
+  const browser = await launchBrowser(name, profile);
+  open.push(browser);
+  return browser;
+}
+
+/** Ends when its caller closes it. */
+export function launchBrowser(name: BrowserName, profile: string): Promise<Browser> {
+  return launch({
     browser: name,
     executablePath: PROGRAMS[name],
     userDataDir: profile,
@@ -32,8 +39,6 @@ export async function startBrowser(name: BrowserName, profile = newProfile()): P
     // Containers have no name spaces for its sandbox, and little shared memory.
     args: name === 'chrome' ? ['--no-sandbox', '--disable-dev-shm-usage', '--no-first-run'] : [],
   });
-  open.push(browser);
-  return browser;
 }
 
 /** As the kernel does when memory is short: all its processes at once, which puppeteer has put into a group of their own. */

@@ -2,6 +2,8 @@ import { SvelteSet } from 'svelte/reactivity';
 
 /** As the demo's reader found it in an object of the bucket. */
 export type BucketRecord = {
+  /** From 1 on, in the order in which they were found. */
+  nth: number;
   id: string;
   kind: string;
   key: string;
@@ -25,24 +27,30 @@ export const bucket = $state({
 /** Ids that were seen in the bucket. */
 export const inBucket = new SvelteSet<string>();
 
+const ASK_MS = 600;
+
 /** Follows the bucket until the returned function is called. */
 export function followBucket(): () => void {
-  const source = new EventSource('/demo/bucket');
-  let isFirst = true;
-  source.onopen = () => {
-    // What comes first are the newest records, also after a connection that broke.
-    isFirst = true;
-    bucket.status = 'live';
+  let isOver = false;
+  let timer: ReturnType<typeof setTimeout>;
+  async function ask(): Promise<void> {
+    const after = bucket.records[0]?.nth ?? 0;
+    try {
+      const answer = await fetch(`/demo/bucket?after=${after}`);
+      if (!answer.ok) throw new Error(await answer.text());
+      const { records, counts } = (await answer.json()) as { records: BucketRecord[]; counts: Counts };
+      for (const { id } of records) inBucket.add(id);
+      if (records.length > 0) bucket.records = [...records.reverse(), ...bucket.records].slice(0, KEPT);
+      bucket.counts = counts;
+      bucket.status = 'live';
+    } catch {
+      bucket.status = 'away';
+    }
+    if (!isOver) timer = setTimeout(() => void ask(), ASK_MS);
+  }
+  void ask();
+  return () => {
+    isOver = true;
+    clearTimeout(timer);
   };
-  source.onerror = () => {
-    bucket.status = 'away';
-  };
-  source.onmessage = ({ data }) => {
-    const { records, counts } = JSON.parse(data) as { records: BucketRecord[]; counts: Counts };
-    bucket.records = [...records.reverse(), ...(isFirst ? [] : bucket.records)].slice(0, KEPT);
-    bucket.counts = counts;
-    for (const { id } of records) inBucket.add(id);
-    isFirst = false;
-  };
-  return () => source.close();
 }

@@ -1,5 +1,7 @@
 /** A record as it stands in the bucket. */
 export type BucketRecord = {
+  /** Its place in the order in which they were found, from 1 on. */
+  nth: number;
   /** What tells it from others, see {@link idOf}. */
   id: string;
   kind: string;
@@ -41,6 +43,7 @@ export class BucketContents {
   #newest: BucketRecord[] = [];
   #acknowledged = 0;
   #serverErrors = 0;
+  #nth = 0;
   #doubled = 0;
   #objects = 0;
   #bytes = 0;
@@ -58,11 +61,11 @@ export class BucketContents {
     this.#bytes += bytes;
   }
 
-  /** @returns what a person is shown of it; null for what is not about pages, such as records of requests */
-  add(line: string, { kind, key, at }: { kind: string; key: string; at: number }): BucketRecord | null {
+  /** What is not about pages, such as a record of a request, is left out. */
+  add(line: string, { kind, key, at }: { kind: string; key: string; at: number }): void {
     const record = shown(JSON.parse(line) as Record<string, unknown>);
     const id = idOf(record);
-    if (id === null) return null;
+    if (id === null) return;
     const times = (this.#found.get(id) ?? 0) + 1;
     this.#found.set(id, times);
     if (times > 1) this.#doubled++;
@@ -71,14 +74,13 @@ export class BucketContents {
     const count = (this.#messages.get(message)?.count ?? 0) + 1;
     this.#messages.delete(message);
     this.#messages.set(message, { count, at });
-    const found = { id, kind, key, foundAt: at, record };
+    const found = { nth: ++this.#nth, id, kind, key, foundAt: at, record };
     this.#newest = [...this.#newest, found].slice(-NEWEST);
-    return found;
   }
 
-  /** Oldest first. */
-  newest(): readonly BucketRecord[] {
-    return this.#newest;
+  /** The newest that were found after that one, oldest first. */
+  foundAfter(nth: number): BucketRecord[] {
+    return this.#newest.filter((record) => record.nth > nth);
   }
 
   counts(): BucketCounts {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isIndexKey, type ObjectStore, readObject } from '@logpipeline/archive';
-import type { BucketContents, BucketRecord } from './bucketContents.ts';
+import type { BucketContents } from './bucketContents.ts';
 
 export type BucketReader = {
   /** Rejects when the bucket cannot be read. */
@@ -19,25 +19,20 @@ export function startBucketReader(
   store: ObjectStore,
   prefix: string,
   contents: BucketContents,
-  onRecords: (records: BucketRecord[]) => void,
 ): BucketReader {
   const read = new Set<string>();
   const stopped = new AbortController();
 
   async function look(): Promise<void> {
-    const records: BucketRecord[] = [];
     for await (const { key, size } of store.list(prefix)) {
       if (isIndexKey(key) || read.has(key)) continue;
       const kind = /\/kind=([^/]+)\//.exec(key)?.[1] ?? '';
       for await (const block of readObject(await store.read(key), key))
-        for (const line of block.toString('utf8').trimEnd().split('\n')) {
-          const record = contents.add(line, { kind, key, at: Date.now() });
-          if (record !== null) records.push(record);
-        }
+        for (const line of block.toString('utf8').trimEnd().split('\n'))
+          contents.add(line, { kind, key, at: Date.now() });
       read.add(key);
       contents.addObject(size);
     }
-    if (records.length > 0) onRecords(records);
   }
 
   const looking = (async () => {

@@ -1,12 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { BucketContents, BucketRecord } from './bucketContents.ts';
+import type { BucketContents } from './bucketContents.ts';
 
 export type BucketServer = {
   url: string;
-  /** Tells whoever looks on. */
-  show(records: readonly BucketRecord[]): void;
   stop(): Promise<void>;
   kill(): void;
 };
@@ -16,7 +14,8 @@ const MAX_BODY_BYTES = 1_000_000;
 
 /**
  * What the demo itself answers; the application passes it on to its pages.
- * - `GET /bucket`: server-sent events `{records, counts}`: the newest records at first, then each that is found, oldest first.
+ * - `GET /bucket?after=N`: `{records, counts}`, the newest records that were found after the Nth, oldest first. No stream: browsers have six
+ *   connections for all tabs, and each tab would keep one.
  * - `POST /written`: a list of ids that a page has written into its outbox.
  * - `POST /outage`: kills the ingest service for a while. The answer is for how long, in ms.
  */
@@ -24,28 +23,17 @@ export async function startBucketServer(
   contents: BucketContents,
   outage: () => Promise<number>,
 ): Promise<BucketServer> {
-  const listeners = new Set<ServerResponse>();
-  const event = (records: readonly BucketRecord[]) =>
-    `data: ${JSON.stringify({ records, counts: contents.counts() })}\n\n`;
-  const show = (records: readonly BucketRecord[]) => {
-    const text = event(records);
-    for (const listener of listeners) listener.write(text);
-  };
-
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const route = `${request.method} ${request.url}`;
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://demo');
+    const route = `${request.method} ${pathname}`;
     if (route === 'GET /bucket') {
-      response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
-      response.write(event(contents.newest()));
-      listeners.add(response);
-      response.on('close', () => listeners.delete(response));
+      const records = contents.foundAfter(Number(searchParams.get('after') ?? 0));
+      json(response, { records, counts: contents.counts() });
     } else if (route === 'POST /written') {
       contents.addWritten(idsOf(await bodyOf(request)));
       response.end('counted');
-      show([]);
     } else if (route === 'POST /outage') {
-      const forMs = await outage();
-      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ forMs }));
+      json(response, { forMs: await outage() });
     } else response.writeHead(404).end();
   }
 
@@ -59,7 +47,6 @@ export async function startBucketServer(
   await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    show,
     kill() {
       server.close();
       server.closeAllConnections();
@@ -89,4 +76,8 @@ function idsOf(text: string): string[] {
   if (!Array.isArray(ids) || ids.some((id) => typeof id !== 'string'))
     throw new Error('a list of ids is wanted');
   return ids as string[];
+}
+
+function json(response: ServerResponse, body: unknown): void {
+  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }

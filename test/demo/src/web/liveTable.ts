@@ -5,7 +5,7 @@ export type LiveTable = {
   update(table: string, line: string): void;
   /** Lines that stay, above the table. */
   say(text: string): void;
-  /** Leaves the last table where it is. */
+  /** Takes the table away. */
   end(): void;
 };
 
@@ -49,9 +49,7 @@ function onTerminal(stream: Pick<WriteStream, 'write' | 'columns' | 'rows'>): Li
       stream.write(`${text}\n`);
       if (drawn !== '') draw(drawn);
     },
-    end() {
-      height = 0;
-    },
+    end: erase,
   };
 }
 

@@ -104,7 +104,7 @@ export async function runWebDemo({
       compression: options.compression,
     });
     kills.push(agents.kill);
-    const reader = startBucketReader(store.reader, `${prefix}/`, contents, server.show);
+    const reader = startBucketReader(store.reader, `${prefix}/`, contents);
     kills.push(reader.stop);
 
     const where = `${store.reader.description}/${prefix}`;

@@ -5,6 +5,9 @@ import type { BucketCounts } from './bucketContents.ts';
 
 /** Kinds of records that the table shows by name: a terminal has 24 lines. */
 const SHOWN_MESSAGES = 12;
+/** Characters. Columns that grew and shrank would be hard to look at. */
+const MESSAGE_WIDTH = 32;
+const AGE_WIDTH = 11;
 
 /** What the terminal shows while the demo runs, and at its end. @param now in ms since 1970; null: it has ended */
 export function webTable(counts: BucketCounts, now: number | null): string {
@@ -13,7 +16,7 @@ export function webTable(counts: BucketCounts, now: number | null): string {
     now === null ? counts.messages.toSorted((a, b) => b.count - a.count) : counts.messages.toReversed();
   const rest = rows.slice(SHOWN_MESSAGES);
   const shown = rows.slice(0, SHOWN_MESSAGES).map(({ message, count, at }) => ({
-    message,
+    message: cut(message),
     count: grouped(count),
     at: now === null ? '' : ago(now - at),
   }));
@@ -24,9 +27,9 @@ export function webTable(counts: BucketCounts, now: number | null): string {
   type Row = (typeof shown)[number];
   const table = renderTable<Row>(
     [
-      { title: 'record', value: ({ message }) => message.padEnd(24), align: 'left' },
+      { title: 'record', value: ({ message }) => message.padEnd(MESSAGE_WIDTH), align: 'left' },
       { title: 'in the bucket', value: ({ count }) => count, align: 'right' },
-      { title: now === null ? '' : 'latest', value: ({ at }) => at, align: 'right' },
+      { title: now === null ? '' : 'latest', value: ({ at }) => at.padStart(AGE_WIDTH), align: 'right' },
     ],
     shown,
     { message: 'all', count: grouped(counts.found + counts.serverErrors), at: '' },
@@ -68,4 +71,9 @@ function ago(ms: number): string {
   const seconds = Math.round(ms / 1000);
   if (seconds < 2) return 'now';
   return seconds < 120 ? `${seconds} s ago` : `${Math.round(seconds / 60)} min ago`;
+}
+
+/** Messages may be sentences. */
+function cut(message: string): string {
+  return message.length > MESSAGE_WIDTH ? `${message.slice(0, MESSAGE_WIDTH - 1)}…` : message;
 }

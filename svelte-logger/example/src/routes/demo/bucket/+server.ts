@@ -1,6 +1,6 @@
 import { askDemo } from '../../../demo/bucketDemo.ts';
 
-/** The newest records of the bucket, and each that comes, as server-sent events. */
-export function GET({ request }: { request: Request }): Promise<Response> {
-  return askDemo('/bucket', { signal: request.signal });
+/** What was found in the bucket since the page asked last. */
+export function GET({ url }: { url: URL }): Promise<Response> {
+  return askDemo(`/bucket${url.search}`);
 }
