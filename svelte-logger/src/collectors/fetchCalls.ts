@@ -1,5 +1,6 @@
 import type { Logger, Stop } from '../core/types.ts';
 import { type ApiOptions, createApiCalls } from './apiCalls.ts';
+import { isRecordedCall } from './recordedCall.ts';
 
 type Fetch = typeof fetch & { logpipelineOriginal?: typeof fetch };
 
@@ -12,7 +13,7 @@ export function startFetch(logger: Logger, options: ApiOptions = {}): Stop {
     let call: ReturnType<typeof begin>;
     let sent = init;
     try {
-      if (!stopped) {
+      if (!stopped && !isRecordedCall()) {
         const request = input instanceof Request ? input : undefined;
         call = begin(init?.method ?? request?.method ?? 'GET', request?.url ?? String(input), 'fetch');
         if (call?.traceparent) {

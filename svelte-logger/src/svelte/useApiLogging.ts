@@ -1,4 +1,5 @@
 import { type ApiCall, type ApiOptions, createApiCalls } from '../collectors/apiCalls.ts';
+import { callRecorded } from '../collectors/recordedCall.ts';
 import { logger } from './store.ts';
 
 export interface ApiLogging {
@@ -14,25 +15,20 @@ export interface ApiLoggingOptions extends ApiOptions {
   fetch?: typeof fetch;
 }
 
-type Fetch = typeof fetch & { logpipelineOriginal?: typeof fetch };
-
 /** Records single API calls, where not all of them are to be. On a server it records nothing. */
 export function useApiLogging({ component, fetch: given, ...options }: ApiLoggingOptions = {}): ApiLogging {
   const own = component === undefined ? logger : logger.child({ component });
   const begin = typeof location === 'undefined' ? undefined : createApiCalls(own, options);
 
   const logged: typeof fetch = async (input, init) => {
-    const current: Fetch = given ?? globalThis.fetch;
+    const current = given ?? globalThis.fetch;
     const request = input instanceof Request ? input : undefined;
     const method = init?.method ?? request?.method ?? 'GET';
     const call = begin?.(method, request?.url ?? String(input), 'fetch');
     const headers = call?.traceparent ? new Headers(init?.headers ?? request?.headers) : undefined;
     if (call?.traceparent && !headers?.has('traceparent')) headers?.set('traceparent', call.traceparent);
     try {
-      const response = await (current.logpipelineOriginal ?? current)(
-        input,
-        headers ? { ...init, headers } : init,
-      );
+      const response = await callRecorded(() => current(input, headers ? { ...init, headers } : init));
       const bytes = response.headers.get('content-length');
       call?.end({
         status: response.status,

@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { startFetch } from '../../src/collectors/fetchCalls.ts';
 import { provideLogger } from '../../src/svelte/index.ts';
 import { useApiLogging } from '../../src/svelte/useApiLogging.ts';
 import { type RecordingLogger, recordingLogger } from './recordingLogger.ts';
@@ -64,14 +65,31 @@ describe('a call that fails', () => {
   });
 });
 
-test('beside the collector, which has put its own fetch in place, a call is recorded once', async () => {
-  const original = answering(200);
-  const collected = Object.assign(answering(200), { logpipelineOriginal: original });
-  vi.stubGlobal('fetch', collected);
-  await useApiLogging().fetch('https://api.example.com/orders');
-  vi.unstubAllGlobals();
-  expect([original.mock.calls.length, collected.mock.calls.length]).toEqual([1, 0]);
-  expect(logger.records).toHaveLength(1);
+describe('beside the collector of all calls a call is recorded once, and others as ever', () => {
+  test.each([
+    ['which has put its own fetch in place', (collected: typeof fetch) => collected],
+    // What SvelteKit does, when the hooks of the client are loaded first.
+    [
+      'around whose fetch somebody has put another',
+      (collected: typeof fetch): typeof fetch =>
+        (...call) =>
+          collected(...call),
+    ],
+  ])('%s', async (_, around) => {
+    const page = answering(200);
+    vi.stubGlobal('fetch', page);
+    const stop = startFetch(logger);
+    vi.stubGlobal('fetch', around(globalThis.fetch));
+    await useApiLogging({ component: 'Cart' }).fetch('https://api.example.com/orders');
+    await fetch('https://api.example.com/prices');
+    stop();
+    vi.unstubAllGlobals();
+    expect(page).toHaveBeenCalledTimes(2);
+    expect(logger.records.map(({ component, data }) => [component, data?.['url']])).toEqual([
+      ['Cart', 'https://api.example.com/orders'],
+      [undefined, 'https://api.example.com/prices'],
+    ]);
+  });
 });
 
 test('what is no fetch is told of by hand', () => {
