@@ -42,7 +42,8 @@ export async function startWebDemo(folder: string, flags: string[]): Promise<Run
       return { code, result, said };
     },
     processes: () => processesOf(folder),
-    kill: () => void child.kill('SIGKILL'),
+    // As a terminal that is closed: what it has started ends with it.
+    kill: () => void child.kill('SIGHUP'),
   };
 }
 
