@@ -28,6 +28,28 @@ describe('flags that are accepted', () => {
     expect(parseArguments(argv)).toEqual({ status: 'run', options });
   });
 
+  const web = {
+    port: null,
+    seconds: null,
+    compression: 'zstd',
+    s3: null,
+    keep: false,
+    json: false,
+  };
+  test.each<[string[], object]>([
+    [['--web'], web],
+    [
+      ['--web', '--port', '8080', '--json', '--seconds', '60'],
+      { ...web, port: 8080, json: true, seconds: 60 },
+    ],
+    [
+      ['--s3', 'http://localhost:9000', '--bucket', 'logs', '--web'],
+      { ...web, s3: { endpoint: 'http://localhost:9000', bucket: 'logs' } },
+    ],
+  ])('%j', (argv, options) => {
+    expect(parseArguments(argv)).toEqual({ status: 'web', options });
+  });
+
   test.each(['--help', '-h'])('%s, whatever stands beside it', (flag) => {
     expect(parseArguments(['--seconds', 'x', flag])).toEqual({ status: 'help' });
   });
@@ -51,6 +73,13 @@ describe('flags that are refused', () => {
       ['--s3: "localhost:9000" is not a URL', '--bucket: missing'],
     ],
     [['--bucket', 'b'], ['--s3: missing']],
+    [['--port', '8080'], ['--port: only with --web']],
+    [
+      ['--web', '--path', '/var/log', '--rate', '5'],
+      ['--path: not with --web', '--rate: not with --web'],
+    ],
+    [['--web', '--port', '80800'], ['--port: "80800" is not allowed; a whole number from 1 to 65535']],
+    [['--web=1'], ['--web: takes no value']],
     [['/var/log'], ['did you mean --path /var/log?']],
     [
       ['--constructor', 'x'],

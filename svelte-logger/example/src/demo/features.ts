@@ -2,7 +2,7 @@ export type Feature = { path: string; title: string };
 
 /** The navigation, in its order. */
 export const groups: { title: string; features: Feature[] }[] = [
-  { title: 'Start', features: [{ path: '/', title: 'Three lines' }] },
+  { title: 'Start', features: [{ path: '/', title: 'Overview' }] },
   {
     title: 'What people do',
     features: [

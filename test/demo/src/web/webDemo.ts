@@ -66,14 +66,14 @@ export async function runWebDemo({
   };
   process.once('exit', killAll);
   try {
-    const built = await withProgress('building the example application', buildExample);
-    kills.push(built.remove);
     const store = await openWebStore(options.s3, { folder: work.objects, region });
     kills.push(store.kill);
     // A bucket of the person's keeps the objects of earlier runs.
     const stamp = `${new Date().toISOString().slice(0, 19).replace(/\D/g, '')}-${process.pid}`;
     const prefix = options.s3 === null ? 'demo' : `demo/${stamp}`;
     if (options.s3 !== null) await checkStore(store.reader, options.s3, prefix);
+    const built = await withProgress('building the example application', buildExample);
+    kills.push(built.remove);
 
     const contents = new BucketContents();
     const ingest = await startIngest({
