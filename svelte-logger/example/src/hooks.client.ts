@@ -26,7 +26,7 @@ provideLogger(
       startConsole,
       startVitals,
       startPerformance,
-      (logger) => startApi(logger, { traceHosts: [location.host], ignore: ['/demo/'] }),
+      (logger) => startApi(logger, { traceHosts: [location.host], ignore: ['/demo/', '/_app/'] }),
     ],
     // Only for the demo, which compares it with the bucket.
     onStored: tellWritten,
