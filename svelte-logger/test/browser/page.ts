@@ -8,8 +8,14 @@ const logger = createLogger({
   release: '1.0.0',
   flushInterval: Number(query.get('flush') ?? 200),
   rateLimit: { perSecond: 1_000_000, burst: 1_000_000 },
-  onStored: (ids) => void fetch('/stored', { method: 'POST', body: JSON.stringify(ids) }).catch(() => {}),
+  onStored: (ids) => void tell(ids),
 });
+
+/** Again and again while the page is offline. */
+async function tell(ids: readonly string[]): Promise<void> {
+  const told = await fetch('/stored', { method: 'POST', body: JSON.stringify(ids) }).catch(() => {});
+  if (!told) setTimeout(() => void tell(ids), 100);
+}
 
 declare global {
   interface Window {

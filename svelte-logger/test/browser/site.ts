@@ -4,8 +4,11 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterEach } from 'vitest';
 
-/** What stands between page and service does with requests. `lost`: they arrive, and their answers do not. */
-export type Fault = 'none' | 'down' | '429' | '500' | 'lost' | 'hold';
+/**
+ * What stands between page and service does with requests. `lost`: they arrive, and their answers do not; `slow`: those come after
+ * `delayMs`; `hold`: nothing happens at all.
+ */
+export type Fault = 'none' | 'down' | '429' | '500' | 'lost' | 'slow' | 'hold';
 
 export interface Site {
   /** Of a page with a logger. */
@@ -14,6 +17,9 @@ export interface Site {
   /** Ids that pages said were written. */
   promised: Set<string>;
   fault: Fault;
+  delayMs: number;
+  /** Of the page itself. */
+  headers: Record<string, string>;
   /** Of calls of `/api/<status>`. */
   traceparents: (string | string[] | undefined)[];
   /** Requests with records that came, and how many at the same time at most. */
@@ -62,6 +68,8 @@ export async function startSite(entry = 'page.ts'): Promise<Site> {
     promised: new Set(),
     traceparents: [],
     fault: 'none',
+    delayMs: 2_000,
+    headers: {},
     requests: 0,
     most: 0,
     target: 0,
@@ -76,6 +84,7 @@ export async function startSite(entry = 'page.ts'): Promise<Site> {
           return;
         }
         const isScript = incoming.url === '/page.js';
+        for (const header of Object.entries(site.headers)) response.setHeader(...header);
         response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html');
         response.end(
           isScript ? script : '<!doctype html><title>x</title><script type=module src=/page.js></script>',
@@ -138,8 +147,12 @@ async function forward(
         response.destroy();
         return;
       }
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(response);
+      const pass = () => {
+        response.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(response);
+      };
+      if (fault === 'slow') setTimeout(pass, site.delayMs);
+      else pass();
     },
   );
   onward.on('error', () => response.destroy());

@@ -76,7 +76,7 @@ export class IngestScene {
   }
 
   /** Counts what is in the bucket with a reader that is not ours, and lets ours check the indexes. */
-  async broken({ acknowledged, sent }: RetryingPages): Promise<Broken> {
+  async broken({ acknowledged, sent }: Pick<RetryingPages, 'acknowledged' | 'sent'>): Promise<Broken> {
     const copies = new Map<string, number>();
     await readWithZstd(join(this.#s3.dir, BUCKET, 'default', 'ingest', 'kind=browser'), (line) => {
       const { event_id: id } = JSON.parse(line) as { event_id: string };
