@@ -151,7 +151,7 @@ async function forward(
         response.writeHead(answer.statusCode ?? 502, answer.headers);
         answer.pipe(response);
       };
-      if (fault === 'slow') setTimeout(pass, site.delayMs);
+      if (fault === 'slow' && incoming.method === 'POST') setTimeout(pass, site.delayMs);
       else pass();
     },
   );

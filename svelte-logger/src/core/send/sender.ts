@@ -119,8 +119,8 @@ export function createSender(parts: SenderParts): Sender {
     },
     abort: () => controller?.abort(),
     farewell: () => {
-      // What is in the outbox is safe, and the server has enough to do.
-      if (failures && queue.isStored()) return;
+      // What is in the outbox is safe, and the server has enough to do. Once: Firefox ends what is under way before it says `pagehide`.
+      if (failures > 1 && queue.isStored()) return;
       let room = FAREWELL_BYTES;
       for (const bytes of leaving.values()) room -= bytes;
       const entries: Entry[] = [];
