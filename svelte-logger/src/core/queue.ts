@@ -53,10 +53,15 @@ export interface Queue {
 
 const keyOf = ({ key }: Entry) => key;
 
-export function createQueue(parts: QueueParts): Queue {
-  const { session, now, maxBytes, onStored, shown } = parts;
-  let outbox: Outbox | undefined = parts.outbox;
-  const { drop, changed } = shown;
+export function createQueue({
+  outbox: stored,
+  session,
+  now,
+  maxBytes,
+  onStored,
+  shown: { drop, changed },
+}: QueueParts): Queue {
+  let outbox: Outbox | undefined = stored;
   const own = new Map<string, Entry>();
   /** Those of `own` that could not be written. */
   let homeless = new Map<string, Entry>();
@@ -167,7 +172,7 @@ export function createQueue(parts: QueueParts): Queue {
       changed();
     },
     queued: () => queued,
-    isStored: () => outbox !== undefined,
+    isStored: () => !!outbox && !homeless.size,
   };
   return queue;
 }

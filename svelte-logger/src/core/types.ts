@@ -72,7 +72,7 @@ export interface LoggerState {
   readonly lastError: string | undefined;
   /** Of this page. */
   readonly dropped: Readonly<Partial<Record<DropReason, number>>>;
-  /** `memory`: IndexedDB is missing or failed, records end with the page. `none`: this is no page (SSR, Node). */
+  /** `memory`: IndexedDB is missing, failed or full: records, or some of them, end with the page. `none`: this is no page (SSR, Node). */
   readonly storage: 'indexeddb' | 'memory' | 'none';
 }
 

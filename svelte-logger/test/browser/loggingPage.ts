@@ -3,10 +3,15 @@ import { until } from '../../../ingest-service/test/service/serviceFixture.ts';
 import type { LoggerState } from '../../src/core/index.ts';
 import type { Site } from './site.ts';
 
-/** Of a page with a logger, as `page.ts` makes it. `flush`: milliseconds. */
-export async function openPage(browser: Browser, site: Site, flush?: number): Promise<Page> {
+/** A page with a logger, as `page.ts` makes it. `flush`: milliseconds; `maxBytes`: of its outbox. */
+export async function openPage(
+  browser: Browser,
+  site: Site,
+  flush?: number,
+  maxBytes?: number,
+): Promise<Page> {
   const page = await browser.newPage();
-  await page.goto(site.url(flush));
+  await page.goto(site.url(flush, maxBytes));
   await page.waitForFunction('window.logger !== undefined');
   return page;
 }

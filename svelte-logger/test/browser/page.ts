@@ -7,6 +7,7 @@ const logger = createLogger({
   app: 'shop',
   release: '1.0.0',
   flushInterval: Number(query.get('flush') ?? 200),
+  outbox: { maxBytes: Number(query.get('maxBytes') ?? 5 * 2 ** 20) },
   rateLimit: { perSecond: 1_000_000, burst: 1_000_000 },
   onStored: (ids) => void tell(ids),
 });

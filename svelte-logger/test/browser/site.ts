@@ -11,8 +11,8 @@ import { afterEach } from 'vitest';
 export type Fault = 'none' | 'down' | '429' | '500' | 'lost' | 'slow' | 'hold';
 
 export interface Site {
-  /** Of a page with a logger. */
-  url(flush?: number): string;
+  /** Of a page with a logger. `flush`: milliseconds; `maxBytes`: of its outbox. */
+  url(flush?: number, maxBytes?: number): string;
   origin: string;
   /** Ids that pages said were written. */
   promised: Set<string>;
@@ -102,7 +102,8 @@ export async function startSite(entry = 'page.ts'): Promise<Site> {
     }).catch(() => response.destroy());
   });
   site.origin = `http://127.0.0.1:${port}`;
-  site.url = (flush = 200) => `${site.origin}/?flush=${flush}&endpoint=http://127.0.0.1:${way}`;
+  site.url = (flush = 200, maxBytes = 5 * 2 ** 20) =>
+    `${site.origin}/?flush=${flush}&maxBytes=${maxBytes}&endpoint=http://127.0.0.1:${way}`;
   return site;
 }
 

@@ -23,7 +23,7 @@ export interface SenderParts {
   random: () => number;
   gzip: Gzip;
   /** Runs it while no other tab does. */
-  exclusively: (work: () => Promise<void>) => Promise<unknown>;
+  exclusively: (work: () => Promise<number>) => Promise<number>;
   onSettings: (settings: ServerSettings) => void;
   shown: Pick<Shown, 'drop' | 'changed' | 'error'>;
 }
@@ -40,8 +40,18 @@ export interface Sender {
   farewell(): void;
 }
 
-export function createSender(parts: SenderParts): Sender {
-  const { queue, gzip, url, moment, fetch, random, exclusively, onSettings, shown } = parts;
+export function createSender({
+  url,
+  app,
+  queue,
+  moment,
+  fetch,
+  random,
+  gzip,
+  exclusively,
+  onSettings,
+  shown,
+}: SenderParts): Sender {
   let failures = 0;
   let maxRecords = MAX_RECORDS;
   let running: Promise<number> | undefined;
@@ -51,19 +61,18 @@ export function createSender(parts: SenderParts): Sender {
 
   /** Without a signal the request outlives the page. */
   const post = async (entries: Entry[], signal?: AbortSignal): Promise<Outcome> => {
-    const body = batchBody(parts.app, moment(), entries);
+    const body = batchBody(app, moment(), entries);
     let answer: Answer = { status: 0 };
     try {
       const packed = signal && (await gzip.compress(body));
-      // Plain text, and nothing else, needs no preflight.
-      const headers = packed && { 'content-encoding': 'gzip' };
       const response = await fetch(url, {
         method: 'POST',
         body: packed ?? body,
         credentials: 'omit',
         keepalive: !signal,
-        ...(signal && { signal }),
-        ...(headers && { headers }),
+        signal: signal ?? null,
+        // Plain text, and nothing else, needs no preflight.
+        ...(packed && { headers: { 'content-encoding': 'gzip' } }),
       });
       answer = {
         status: response.status,
@@ -100,14 +109,10 @@ export function createSender(parts: SenderParts): Sender {
   };
 
   const send = async () => {
-    let wait = 0;
     const current = new AbortController();
     controller = current;
     await queue.write();
-    await exclusively(async () => {
-      wait = await sendAll(current);
-    });
-    return wait;
+    return exclusively(() => sendAll(current));
   };
 
   return {
