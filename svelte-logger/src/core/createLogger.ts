@@ -61,7 +61,7 @@ function createPageLogger(options: LoggerOptions): Logger {
   const queue = createQueue({
     outbox,
     session,
-    now,
+    now: () => Math.min(now(), performance.timeOrigin + monotonic()),
     maxBytes: options.outbox?.maxBytes ?? 5 * 2 ** 20,
     onStored: options.onStored,
     shown,
