@@ -1,6 +1,11 @@
 // Runs in the browser: what tests call is on `window`.
 import { createLogger } from '../../src/core/index.ts';
 
+const violations: string[] = [];
+document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => {
+  violations.push(`${effectiveDirective} ${blockedURI}`);
+});
+
 const query = new URLSearchParams(location.search);
 const logger = createLogger({
   endpoint: query.get('endpoint') ?? '',
@@ -21,10 +26,13 @@ async function tell(ids: readonly string[]): Promise<void> {
 declare global {
   interface Window {
     logger: typeof logger;
+    /** Of the page's content security policy. */
+    violations: string[];
     logMany: (label: string, count: number, size?: number) => void;
   }
 }
 window.logger = logger;
+window.violations = violations;
 window.logMany = (label, count, size = 0) => {
   for (let n = 0; n < count; n++)
     logger.info('TEST', { label: `${label}-${n}`, filling: '🙂'.repeat(size / 4) });

@@ -14,6 +14,8 @@ export interface Site {
   /** Of a page with a logger. `flush`: milliseconds; `maxBytes`: of its outbox. */
   url(flush?: number, maxBytes?: number): string;
   origin: string;
+  /** Origin of the way to the service. */
+  way: string;
   /** Ids that pages said were written. */
   promised: Set<string>;
   fault: Fault;
@@ -65,6 +67,7 @@ export async function startSite(entry = 'page.ts'): Promise<Site> {
   const site: Site = {
     url: () => '',
     origin: '',
+    way: '',
     promised: new Set(),
     traceparents: [],
     fault: 'none',
@@ -102,8 +105,9 @@ export async function startSite(entry = 'page.ts'): Promise<Site> {
     }).catch(() => response.destroy());
   });
   site.origin = `http://127.0.0.1:${port}`;
+  site.way = `http://127.0.0.1:${way}`;
   site.url = (flush = 200, maxBytes = 5 * 2 ** 20) =>
-    `${site.origin}/?flush=${flush}&maxBytes=${maxBytes}&endpoint=http://127.0.0.1:${way}`;
+    `${site.origin}/?flush=${flush}&maxBytes=${maxBytes}&endpoint=${site.way}`;
   return site;
 }
 

@@ -65,7 +65,7 @@ export function readAnswer(answer: Answer, count: number, failures: number, chan
     isSettled: () => false,
     rejected: 0,
     wait: later,
-    error: `${status || 'No answer'}: ${error?.message ?? 'check connection, endpoint, blockers'}`,
+    error: `${status || 'No answer'}: ${error?.message ?? 'check connection, endpoint, CSP, blockers'}`,
   };
   if (status === 202 && accepted !== undefined) {
     const again = results.filter(({ retry }) => retry).map(({ index }) => index);
