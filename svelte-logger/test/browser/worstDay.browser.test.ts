@@ -1,7 +1,7 @@
 // All that goes wrong with pages, browsers, networks and the service, one after the other, and then a look into the bucket.
 import { freePort, startVersitygw, type Versitygw } from '@logpipeline/test-binaries';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { testFolder, until } from '../../../ingest-service/test/service/serviceFixture.ts';
+import { metrics, testFolder, until } from '../../../ingest-service/test/service/serviceFixture.ts';
 import { BUCKET, IngestScene, PROMISED } from '../../../test/e2e/src/ingestScene.ts';
 import { BROWSERS, crashTab, killBrowser, newProfile, startBrowser } from './browsers.ts';
 import { logMany, openPage, stateOf, untilNothingWaits, untilPromised } from './loggingPage.ts';
@@ -94,6 +94,8 @@ test.each(BROWSERS)('%s: after the worst day all that was promised is in the buc
   await untilPromised(site, logged);
   await untilNothingWaits(page);
   await page.close();
+  const duplicates = /_records_total\{result="duplicate"\} (\d+)/.exec(await metrics(scene.service))?.[1];
+  expect(Number(duplicates), 'what came twice').toBeGreaterThanOrEqual(20);
 
   await scene.drain();
   expect(await scene.broken({ acknowledged: site.promised, sent: site.promised })).toEqual(PROMISED);
