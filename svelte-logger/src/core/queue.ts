@@ -156,19 +156,21 @@ export function createQueue({
       // Or it would not see what made it necessary.
       await queue.write();
       const oldestAt = now() - OLDEST_MS;
+      let others = 0;
       const isSurplus: IsSurplus = (key, bytes) => {
         // This page knows by another clock that what is its own is not so old.
-        const isOld = key[0] < oldestAt && !own.has(eventIdOf(key));
+        const isOwn = own.has(eventIdOf(key));
+        const isOld = key[0] < oldestAt && !isOwn;
         const isGone = isOld || bytes > maxBytes;
         if (isGone) {
           drop(isOld ? 'too_old' : 'outbox_full', 1);
           forget([key]);
-        }
+        } else if (!isOwn) others++;
         return isGone;
       };
-      const stored = (await outbox?.trim(isSurplus).catch(broken)) ?? 0;
+      await outbox?.trim(isSurplus).catch(broken);
       sift([...homeless.values()].map(keyOf), isSurplus);
-      queued = stored + homeless.size;
+      queued = others + own.size;
       changed();
     },
     queued: () => queued,

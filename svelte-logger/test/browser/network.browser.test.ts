@@ -70,7 +70,7 @@ describe.each(BROWSERS)('%s', (name) => {
     site.delayMs = 5_000;
     await logMany(page, 'slow', 10);
     await until('it is not waited for', async () => /^No answer/.test((await stateOf(page)).lastError ?? ''));
-    expect(stored(service)).toHaveLength(10);
+    await until('the service has them', async () => stored(service).length === 10);
     site.fault = 'none';
     await untilNothingWaits(page);
     await demandOnce(site, service);

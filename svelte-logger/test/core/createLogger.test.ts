@@ -126,6 +126,19 @@ test.each<[string, IDBFactory | null]>([
   expect(logger.state()).toMatchObject({ queued: 0, lastError: undefined });
 });
 
+test('what is logged while the outbox is measured counts as well', async () => {
+  fakePage();
+  const logger = loggerOf();
+  const counts: number[] = [];
+  logger.subscribe(({ queued }) => counts.push(queued));
+  logger.info('one');
+  await settled();
+  logger.info('two');
+  await settled();
+  expect(logger.state().queued).toBe(2);
+  expect(counts.slice(counts.indexOf(1))).not.toContain(0);
+});
+
 test('when the quota is full, what cannot be written waits in memory, and goes after what was written', async () => {
   const page = fakePage();
   const logger = loggerOf();

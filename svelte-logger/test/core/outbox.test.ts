@@ -54,11 +54,10 @@ describe('the outbox of a browser', () => {
     const outbox = open();
     await outbox.add([0, 1, 2, 3, 4, 5].map((n) => entry(n, 'a', n)));
     const asked: number[][] = [];
-    const left = await outbox.trim((key, bytes) => {
+    await outbox.trim((key, bytes) => {
       asked.push([key[2], bytes]);
       return key[2] === 1 || bytes > 50;
     });
-    expect(left).toBe(4);
     expect(asked.slice(0, 3)).toEqual([
       [0, 60],
       [1, 50],

@@ -36,11 +36,9 @@ export function indexedDbOutbox({ run }: Database): Outbox {
         for (const key of keys) store.delete(key);
       }),
     trim: (isSurplus) =>
-      run<number>('readwrite', (store, done) =>
+      run('readwrite', (store) =>
         keysOf(store, undefined, (keys) => {
-          const gone = sift(keys, isSurplus);
-          for (const key of gone) store.delete(key);
-          done(keys.length - gone.length);
+          for (const key of sift(keys, isSurplus)) store.delete(key);
         }),
       ),
     // Strictly durable: were the claim undone by a power cut, the next page would use its numbers again, for other records.

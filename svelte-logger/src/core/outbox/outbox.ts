@@ -25,8 +25,8 @@ export interface Outbox {
   /** The first ones, as many as fit, at least one if there is one. */
   oldest(maxBytes: number, maxRecords: number): Promise<Entry[]>;
   remove(keys: readonly EntryKey[]): Promise<void>;
-  /** Removes what has to go. Resolves with how many are left. */
-  trim(isSurplus: IsSurplus): Promise<number>;
+  /** Removes what has to go. */
+  trim(isSurplus: IsSurplus): Promise<void>;
   /** Each free session is handed to one page only, whatever crashes. */
   claim(isUsable: (session: FreeSession) => boolean): Promise<FreeSession | undefined>;
   free(session: FreeSession): Promise<void>;
