@@ -1,0 +1,2 @@
+/** The same page without a logger. */
+export function start(): undefined {}
