@@ -1,4 +1,5 @@
 import type { Bench } from './bench.ts';
+import { browser } from './browser/browser.ts';
 import { durability } from './durability/durability.ts';
 import { ingest } from './ingest/ingest.ts';
 import { operator } from './operator/operator.ts';
@@ -15,4 +16,5 @@ export const benches: readonly Bench[] = [
   redact,
   durability,
   ingest,
+  browser,
 ];

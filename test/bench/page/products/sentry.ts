@@ -8,7 +8,8 @@ export function start(endpoint: string): Product {
     release: '1.0.0',
     enableLogs: true,
     transport: Sentry.makeBrowserOfflineTransport(Sentry.makeFetchTransport),
-    transportOptions: { flushAtStartup: true },
+    // Of the offline transport: the type here is that of the one for fetch.
+    transportOptions: { flushAtStartup: true } as NonNullable<Sentry.BrowserOptions['transportOptions']>,
   });
   return { record: (message, data) => Sentry.logger.info(message, data) };
 }

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Browser, launch } from 'puppeteer-core';
 
 export type BrowserName = 'chrome' | 'firefox';
@@ -33,4 +34,14 @@ export async function killBrowser(browser: Browser): Promise<void> {
   }
   await ended;
   await browser.disconnect().catch(() => {});
+}
+
+/** Such as `Chrome/140.0.7339.80`. */
+export async function versionOfBrowser(name: BrowserName, folder: string): Promise<string> {
+  const browser = await startBrowser(name, join(folder, 'version'));
+  try {
+    return (await browser.version()).replace(/^HeadlessChrome/, 'Chromium').replace('/', ' ');
+  } finally {
+    await killBrowser(browser);
+  }
 }

@@ -2,7 +2,6 @@ import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser, Page } from 'puppeteer-core';
-import type { TimedPage } from '../../page/timedPage.ts';
 import { type BrowserName, killBrowser, startBrowser } from './browsers.ts';
 import { timedScript, type Variant } from './pages.ts';
 import { CATEGORIES, clicksMs, scriptingMs, type TraceEvent } from './scripting.ts';
@@ -100,7 +99,7 @@ async function visit(
     });
     const later = await traced(() => clickRows(page, clicks - FEW));
     const timed = (await page.evaluate('({ initMs: bench.initMs, clicks: bench.clicks })')) as Pick<
-      TimedPage,
+      TimedVisit,
       'initMs' | 'clicks'
     >;
     const told = Array.isArray(first) && Array.isArray(later);

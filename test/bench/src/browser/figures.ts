@@ -1,0 +1,107 @@
+import type { Limit } from '../sampler/figures.ts';
+import { median } from '../throughput/median.ts';
+import type { Losses } from './losses.ts';
+import type { Variant } from './pages.ts';
+import type { TimedRounds, TimedVisit } from './timing.ts';
+
+/** Milliseconds. */
+export interface Spread {
+  p50: number;
+  p99: number;
+  /** Of the first click of each page, the median: code runs for the first time. */
+  first: number;
+}
+
+/** Of one variant of the page, milliseconds; `null` where the browser does not tell. */
+export interface Cost {
+  /** Evaluation of the logger's modules and its start: the median. */
+  initMs: number;
+  /** Of all clicks of all rounds. */
+  click: Spread;
+  /** The same by processor time. */
+  clickCpu: Spread | null;
+  /** Processor time for scripts of the page: the median. */
+  scriptMs: number | null;
+  /** To that of the page without a logger in the same round: the median of the differences, and of the ratios. */
+  addedMs: number | null;
+  addedPercent: number | null;
+}
+
+export type Costs = Record<Variant, Cost>;
+
+/** The value that so large a part of all does not exceed; the nearest of those that were measured. */
+export function quantile(values: readonly number[], part: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const value = sorted[Math.max(0, Math.ceil(sorted.length * part) - 1)];
+  if (value === undefined) throw new Error('BUG: a quantile of nothing');
+  return value;
+}
+
+export function costsOf(rounds: TimedRounds): Costs {
+  return Object.fromEntries(
+    Object.entries(rounds).map(([variant, visits]) => [variant, costOf(visits, rounds.none)]),
+  ) as Costs;
+}
+
+function costOf(visits: readonly TimedVisit[], bare: readonly TimedVisit[]): Cost {
+  const cpu = every(visits.map((visit) => visit.clickCpu));
+  const script = every(visits.map((visit) => visit.scriptMs));
+  const bareScript = every(bare.map((visit) => visit.scriptMs));
+  const isTold = script !== null && bareScript !== null;
+  const added = isTold ? script.map((ms, round) => ms - (bareScript[round] as number)) : null;
+  const percent = isTold ? script.map((ms, round) => (ms / (bareScript[round] as number) - 1) * 100) : null;
+  return {
+    initMs: median(visits.map((visit) => visit.initMs)),
+    click: spreadOf(visits.map((visit) => visit.clicks)),
+    clickCpu: cpu && spreadOf(cpu),
+    scriptMs: script && median(script),
+    addedMs: added && median(added),
+    addedPercent: percent && median(percent),
+  };
+}
+
+function spreadOf(visits: readonly (readonly number[])[]): Spread {
+  const all = visits.flat();
+  return {
+    p50: quantile(all, 0.5),
+    p99: quantile(all, 0.99),
+    first: median(visits.map(([first = Number.NaN]) => first)),
+  };
+}
+
+/** `null` when one is missing. */
+function every<T>(values: readonly (T | undefined)[]): T[] | null {
+  const there = values.filter((value) => value !== undefined);
+  return there.length === values.length ? there : null;
+}
+
+/** What the project promises. By processor time where the browser tells it: other programs' turns are no cost of a logger. */
+export function costLimits({ logClick }: Costs): Limit[] {
+  const { click, clickCpu, addedPercent } = logClick;
+  const limits = [
+    {
+      what: 'main thread of a click with use:logClick, p99',
+      is: (clickCpu ?? click).p99,
+      most: 0.5,
+      unit: 'ms',
+    },
+  ];
+  if (addedPercent !== null)
+    limits.push({
+      what: 'more scripting on the page of 1,000 use:logClick',
+      is: addedPercent,
+      most: 2,
+      unit: '%',
+    });
+  return limits;
+}
+
+export function lossLimits(losses: Losses): Limit[] {
+  const ours = Object.values(losses).map((row) => row.logpipeline);
+  const sum = (of: (outcome: (typeof ours)[number]) => number) =>
+    ours.reduce((total, outcome) => total + of(outcome), 0);
+  return [
+    { what: 'records of @logpipeline/svelte-logger lost', is: sum(({ lost }) => lost), most: 0, unit: '' },
+    { what: 'of them stored twice', is: sum(({ twice }) => twice), most: 0, unit: '' },
+  ];
+}

@@ -1,0 +1,99 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { World } from './world.ts';
+
+/** Records of a scenario. */
+export const RECORDS = 100;
+/** Milliseconds. Longer than each product waits until it sends (Datadog: 30 s), so that each has tried meanwhile. */
+const OUTAGE_MS = 40_000;
+/** Enough for Sentry to send (5 s), to fail and to store. */
+const BEFORE_KILL_MS = 10_000;
+const SOON_MS = 1_000;
+
+export interface Scenario {
+  name: string;
+  /** A row's head in tables. */
+  title: string;
+  /** What happens, a sentence. */
+  about: string;
+  run(world: World): Promise<void>;
+}
+
+const seconds = (ms: number) => `${ms / 1000} s`;
+
+export const scenarios: readonly Scenario[] = [
+  {
+    name: 'closed',
+    title: 'tab closed straight after',
+    about: 'The tab is closed as soon as the last record is made; then the user opens the page again.',
+    run: async (world) => {
+      const page = await world.open();
+      await world.recordAtOnce(page, RECORDS);
+      await page.close();
+      await world.goOn(await world.open());
+    },
+  },
+  {
+    name: 'offline',
+    title: 'offline, then online again',
+    about: `The page is offline for ${seconds(OUTAGE_MS)}, stays open, and goes on when it is online again.`,
+    run: async (world) => {
+      const page = await world.open();
+      await page.setOfflineMode(true);
+      await world.record(page, RECORDS);
+      await sleep(OUTAGE_MS);
+      await page.setOfflineMode(false);
+      await world.goOn(page);
+    },
+  },
+  {
+    name: 'killedOffline',
+    title: 'offline, browser killed, restarted',
+    about: `Offline; ${seconds(BEFORE_KILL_MS)} after the records the browser is killed with -9, and started again on its profile, online.`,
+    run: async (world) => {
+      const page = await world.open();
+      await page.setOfflineMode(true);
+      await world.record(page, RECORDS);
+      await sleep(BEFORE_KILL_MS);
+      await world.restart();
+      await world.goOn(await world.open());
+    },
+  },
+  {
+    name: 'killedOnline',
+    title: 'online, browser killed 1 s after',
+    about: `${seconds(SOON_MS)} after the records the browser is killed with -9, and started again on its profile.`,
+    run: async (world) => {
+      const page = await world.open();
+      await world.record(page, RECORDS);
+      await sleep(SOON_MS);
+      await world.restart();
+      await world.goOn(await world.open());
+    },
+  },
+  {
+    name: 'refused',
+    title: 'service answers 500 for a while',
+    about: `All requests are answered with 500 for ${seconds(OUTAGE_MS)}.`,
+    run: async (world) => {
+      const page = await world.open();
+      world.receiver.fault = '500';
+      await world.record(page, RECORDS);
+      await sleep(OUTAGE_MS);
+      world.receiver.fault = 'none';
+      await world.goOn(page);
+    },
+  },
+  {
+    name: 'lost',
+    title: "service's answers are lost",
+    about: `Requests are taken in, and connections end before the answer, for ${seconds(OUTAGE_MS)}.`,
+    run: async (world) => {
+      const page = await world.open();
+      world.receiver.fault = 'lost';
+      await world.record(page, RECORDS);
+      await sleep(OUTAGE_MS);
+      world.receiver.fault = 'none';
+      await world.goOn(page);
+    },
+  },
+];
