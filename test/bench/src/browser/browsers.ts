@@ -36,11 +36,14 @@ export async function killBrowser(browser: Browser): Promise<void> {
   await browser.disconnect().catch(() => {});
 }
 
-/** Such as `Chrome/140.0.7339.80`. */
+/** Such as `Chromium 140.0.7339.80`. */
 export async function versionOfBrowser(name: BrowserName, folder: string): Promise<string> {
   const browser = await startBrowser(name, join(folder, 'version'));
   try {
-    return (await browser.version()).replace(/^HeadlessChrome/, 'Chromium').replace('/', ' ');
+    return (await browser.version())
+      .replace(/^(Headless)?Chrome/, 'Chromium')
+      .replace(/^firefox/, 'Firefox')
+      .replace('/', ' ');
   } finally {
     await killBrowser(browser);
   }

@@ -30,9 +30,8 @@ export interface LossPlan {
   say: (text: string) => void;
 }
 
-/** Milliseconds to wait, when all is well again, for what is not there; and at least, for what comes twice. */
+/** Milliseconds to wait, when all is well again, for what is not there. */
 const LONGEST_MS = 60_000;
-const SHORTEST_MS = 15_000;
 
 /** All products at once, each in its own browser: nothing here depends on milliseconds. */
 export async function losses(plan: LossPlan): Promise<Losses> {
@@ -60,7 +59,7 @@ async function befall(product: ComparedProduct, scenario: Scenario, plan: LossPl
     await scenario.run(world);
     const since = Date.now();
     const isOver = async (ms: number) =>
-      ms > LONGEST_MS || (ms > SHORTEST_MS && outcome(run, await there()).lost === 0);
+      ms > scenario.settleMs && (ms > LONGEST_MS || outcome(run, await there()).lost === 0);
     while (!(await isOver(Date.now() - since))) await sleep(250);
     if (receiver.troubles.length > 0)
       throw new Error(`the recorder for ${product.name} understood nothing: ${receiver.troubles[0]}`);

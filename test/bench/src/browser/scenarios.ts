@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Fault } from './receiver.ts';
 import type { World } from './world.ts';
 
 /** Records of a scenario. */
@@ -8,6 +9,8 @@ const OUTAGE_MS = 40_000;
 /** Enough for Sentry to send (5 s), to fail and to store. */
 const BEFORE_KILL_MS = 10_000;
 const SOON_MS = 1_000;
+/** Which an attempt or two survive. */
+const SHORT_MS = 2_000;
 
 export interface Scenario {
   name: string;
@@ -16,7 +19,13 @@ export interface Scenario {
   /** What happens, a sentence. */
   about: string;
   run(world: World): Promise<void>;
+  /** Milliseconds to wait at least, when all is well again, for what comes twice. */
+  settleMs: number;
 }
+
+const SETTLE_MS = 15_000;
+/** Of what has no answer: the next attempt may be a minute away. */
+const LONG_SETTLE_MS = 65_000;
 
 const seconds = (ms: number) => `${ms / 1000} s`;
 
@@ -25,6 +34,7 @@ export const scenarios: readonly Scenario[] = [
     name: 'closed',
     title: 'tab closed straight after',
     about: 'The tab is closed as soon as the last record is made; then the user opens the page again.',
+    settleMs: SETTLE_MS,
     run: async (world) => {
       const page = await world.open();
       await world.recordAtOnce(page, RECORDS);
@@ -36,6 +46,7 @@ export const scenarios: readonly Scenario[] = [
     name: 'offline',
     title: 'offline, then online again',
     about: `The page is offline for ${seconds(OUTAGE_MS)}, stays open, and goes on when it is online again.`,
+    settleMs: SETTLE_MS,
     run: async (world) => {
       const page = await world.open();
       await page.setOfflineMode(true);
@@ -49,6 +60,7 @@ export const scenarios: readonly Scenario[] = [
     name: 'killedOffline',
     title: 'offline, browser killed, restarted',
     about: `Offline; ${seconds(BEFORE_KILL_MS)} after the records the browser is killed with -9, and started again on its profile, online.`,
+    settleMs: SETTLE_MS,
     run: async (world) => {
       const page = await world.open();
       await page.setOfflineMode(true);
@@ -62,6 +74,7 @@ export const scenarios: readonly Scenario[] = [
     name: 'killedOnline',
     title: 'online, browser killed 1 s after',
     about: `${seconds(SOON_MS)} after the records the browser is killed with -9, and started again on its profile.`,
+    settleMs: SETTLE_MS,
     run: async (world) => {
       const page = await world.open();
       await world.record(page, RECORDS);
@@ -71,29 +84,40 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   {
+    name: 'down',
+    title: 'service away for a while',
+    about: `Connections end without an answer for ${seconds(OUTAGE_MS)}, while the browser is online.`,
+    settleMs: SETTLE_MS,
+    run: (world) => troubled(world, 'down', OUTAGE_MS),
+  },
+  {
+    name: 'refusedShortly',
+    title: `service answers 500 for ${seconds(SHORT_MS)}`,
+    about: `All requests are answered with 500 for ${seconds(SHORT_MS)} after the records.`,
+    settleMs: SETTLE_MS,
+    run: (world) => troubled(world, '500', SHORT_MS),
+  },
+  {
     name: 'refused',
-    title: 'service answers 500 for a while',
-    about: `All requests are answered with 500 for ${seconds(OUTAGE_MS)}.`,
-    run: async (world) => {
-      const page = await world.open();
-      world.receiver.fault = '500';
-      await world.record(page, RECORDS);
-      await sleep(OUTAGE_MS);
-      world.receiver.fault = 'none';
-      await world.goOn(page);
-    },
+    title: `service answers 500 for ${seconds(OUTAGE_MS)}`,
+    about: `The same for ${seconds(OUTAGE_MS)}.`,
+    settleMs: SETTLE_MS,
+    run: (world) => troubled(world, '500', OUTAGE_MS),
   },
   {
     name: 'lost',
     title: "service's answers are lost",
     about: `Requests are taken in, and connections end before the answer, for ${seconds(OUTAGE_MS)}.`,
-    run: async (world) => {
-      const page = await world.open();
-      world.receiver.fault = 'lost';
-      await world.record(page, RECORDS);
-      await sleep(OUTAGE_MS);
-      world.receiver.fault = 'none';
-      await world.goOn(page);
-    },
+    settleMs: LONG_SETTLE_MS,
+    run: (world) => troubled(world, 'lost', OUTAGE_MS),
   },
 ];
+
+async function troubled(world: World, fault: Fault, ms: number): Promise<void> {
+  const page = await world.open();
+  world.receiver.fault = fault;
+  await world.record(page, RECORDS);
+  await sleep(ms);
+  world.receiver.fault = 'none';
+  await world.goOn(page);
+}
