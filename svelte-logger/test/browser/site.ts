@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterEach } from 'vitest';
+import { svelteFiles } from '../svelte/bundleSvelte.ts';
 
 /**
  * What stands between page and service does with requests. `lost`: they arrive, and their answers do not; `slow`: those come after
@@ -61,6 +62,8 @@ export async function startSite(entry = 'page.ts'): Promise<Site> {
     bundle: true,
     format: 'esm',
     target: 'es2022',
+    conditions: ['browser', 'svelte'],
+    plugins: [svelteFiles('client')],
     write: false,
   });
   const script = outputFiles[0]?.text ?? '';
