@@ -119,8 +119,9 @@ export function lossTable(losses: Losses, subjects: readonly Subject[]): Table {
   };
 }
 
-function outcomeText({ lost, twice, twiceUntold }: Outcome): string {
-  if (twice === 0) return String(lost);
+function outcomeText({ lost, twice, twiceUntold, twiceOnWire }: Outcome): string {
+  if (twice === 0)
+    return twiceOnWire === 0 ? String(lost) : `${lost}; ${twiceOnWire} came twice, stored once`;
   const told = twiceUntold === 0 ? ', under one Idempotency-Key' : '';
   return `${lost}; ${twice} twice${told}`;
 }

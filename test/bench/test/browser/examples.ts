@@ -37,9 +37,9 @@ export function exampleLosses(ours: Partial<Outcome>): Losses {
   return {
     closed: {
       logpipeline: { ...none, ...ours },
-      faro: { ...none, twice: 50 },
+      faro: { ...none, twice: 50, twiceOnWire: 50 },
       sentry: { ...none, lost: 100 },
-      datadog: { ...none, twice: 7, twiceUntold: 7 },
+      datadog: { ...none, twice: 7, twiceUntold: 7, twiceOnWire: 7 },
     },
   };
 }

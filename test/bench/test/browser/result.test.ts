@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { sectionOf, withSection } from '../../src/browser/document.ts';
 import { jsonResult, textResult } from '../../src/browser/result.ts';
-import { exampleResult } from './examples.ts';
+import { exampleLosses, exampleResult } from './examples.ts';
 
 test('the tables say what was measured, and which limits were missed', () => {
   const text = textResult(exampleResult());
@@ -37,6 +37,12 @@ test('a section of the document is replaced, and what surrounds it stays', () =>
   expect(section).toContain('0.9 ms, limit 0.5: **missed**');
   expect(withSection(place('old\n'), 'cost in chrome', section)).toBe(place(`${section}\n`));
   expect(() => withSection('# A\n', 'cost in chrome', section)).toThrow('no place for cost in chrome');
+});
+
+test('what came twice and was stored once is no double', () => {
+  const result = { ...exampleResult(), losses: exampleLosses({ twiceOnWire: 40 }) };
+  expect(textResult(result)).toMatch(/tab closed straight after +0; 40 came twice, stored once +0; 50 twice/);
+  expect(JSON.parse(jsonResult(result)).limits.at(-1)).toMatchObject({ is: 0 });
 });
 
 test('losses have their scenarios told below them', () => {
