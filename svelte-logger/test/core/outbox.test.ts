@@ -25,6 +25,15 @@ describe('the outbox of a browser', () => {
     expect(texts(await two.oldest(1_000, 99))).toEqual(['b:0', 'a:9', 'a:10', 'a:11', 'b:1']);
   });
 
+  test('waits with no timer for a transaction that is complete', async () => {
+    const outbox = open();
+    await outbox.add([entry(1, 'a', 0)]);
+    const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+    const before = timers();
+    for (let number = 1; number < 20; number++) await outbox.add([entry(1, 'a', number)]);
+    expect(timers()).toBeLessThanOrEqual(before);
+  });
+
   test('gives as much as fits, and one that does not fit alone', async () => {
     const outbox = open();
     await outbox.add([

@@ -43,12 +43,16 @@ export function openDatabase(openIt: () => IDBOpenDBRequest): Database {
   return {
     run: (mode, work, options) =>
       new Promise((resolve, reject) => {
-        setTimeout(reject, DEADLINE_MS);
+        const deadline = setTimeout(reject, DEADLINE_MS);
         const begin = (opened: IDBDatabase) => {
           try {
             let result: unknown;
             const transaction = opened.transaction(STORE, mode, options);
-            transaction.oncomplete = () => resolve(result as never);
+            transaction.oncomplete = () => {
+              // Or a busy page has a timer for each of its latest records.
+              clearTimeout(deadline);
+              resolve(result as never);
+            };
             transaction.onabort = () => reject(transaction.error);
             work(transaction.objectStore(STORE), (value) => {
               result = value;
