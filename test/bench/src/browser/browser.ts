@@ -8,18 +8,17 @@ import { bundleService, startService } from '../ingest/servers.ts';
 import { ORIGIN } from '../ingest/settings.ts';
 import { missed } from '../sampler/figures.ts';
 import { type BrowserName, isInstalled, versionOfBrowser } from './browsers.ts';
+import { cost } from './cost.ts';
 import { type Part, sectionOf, settingsTable, withSection } from './document.ts';
-import { costsOf } from './figures.ts';
 import { losses } from './losses.ts';
-import { bytesOf, type Variant } from './pages.ts';
+import { bytesOf } from './pages.ts';
 import { products, versionOf } from './products.ts';
-import { startReceiver } from './receiver.ts';
 import { cores, jsonResult, limitsOf, type Result, type Subject, textResult } from './result.ts';
 import { scenarios } from './scenarios.ts';
-import { timing } from './timing.ts';
 
 const ROUNDS = 7;
 const CLICKS = 100;
+const LEAST_CLICKS = 20;
 const PARTS: readonly Part[] = ['cost', 'losses'];
 const DOCUMENT = fileURLToPath(new URL('../../../../docs/browser-comparison.md', import.meta.url));
 
@@ -31,7 +30,7 @@ logger, in turns; then records lost of 100 when the tab is closed, offline, over
 its answers are lost. Ours go to the real ingest service, others' to recorders of their protocols. docs/browser-comparison.md has the rest.
 
 Exits with 1 when a limit is missed: 0.5 ms of main thread for a click with use:logClick (p99), 2% more scripting on a page of 1,000 of
-them, nothing of ours lost or doubled. Linux with Debian's chromium or firefox-esr; about sixteen minutes a browser. Other programs that
+them, nothing of ours lost or doubled. Linux with Debian's chromium or firefox-esr; about twenty minutes a browser. Other programs that
 take the processors lengthen times; processor time, which Chromium tells, is measured beside.
 
   --json          one line: {"costs": {"none", "logClick", …}, "losses": {"closed", …}, "subjects", "limits", "isWithinLimits", …}, ms
@@ -39,7 +38,7 @@ take the processors lengthen times; processor time, which Chromium tells, is mea
   --browser NAME  chrome (default) or firefox, of which no processor time can be had
   --only PART     cost or losses
   --rounds N      of all pages (default ${ROUNDS}, after one that is not counted)
-  --clicks N      a page and round (default ${CLICKS}, at least 20)
+  --clicks N      a page and round (default ${CLICKS}, at least ${LEAST_CLICKS})
 `;
 
 export const browser: Bench = {
@@ -75,15 +74,7 @@ async function run(argv: string[]): Promise<number> {
   }
   const [rounds, clicks] = [Number(values.rounds), Number(values.clicks)];
   const parts = PARTS.filter((part) => values.only === undefined || part === values.only);
-  const why = !(Number.isInteger(rounds) && rounds >= 1 && Number.isInteger(clicks) && clicks >= 20)
-    ? '--rounds wants a whole number from 1, --clicks one from 20'
-    : values.browser !== 'chrome' && values.browser !== 'firefox'
-      ? '--browser is chrome or firefox'
-      : parts.length === 0
-        ? `--only is one of ${PARTS.join(', ')}`
-        : !isInstalled(values.browser)
-          ? `${values.browser} is not installed (Debian: chromium, firefox-esr)`
-          : undefined;
+  const why = whyNot(values.browser, parts, rounds, clicks);
   if (why !== undefined) {
     process.stderr.write(`${why}\n`);
     return 2;
@@ -93,6 +84,16 @@ async function run(argv: string[]): Promise<number> {
   if (values.write) await writeDocument(result, values.browser, parts);
   process.stdout.write(values.json ? `${jsonResult(result)}\n` : textResult(result));
   return missed(limitsOf(result)).length === 0 ? 0 : 1;
+}
+
+/** What is wrong with the flags, or with the machine. */
+function whyNot(name: string, parts: readonly Part[], rounds: number, clicks: number): string | undefined {
+  if (!(Number.isInteger(rounds) && rounds >= 1 && Number.isInteger(clicks) && clicks >= LEAST_CLICKS))
+    return `--rounds wants a whole number from 1, --clicks one from ${LEAST_CLICKS}`;
+  if (name !== 'chrome' && name !== 'firefox') return '--browser is chrome or firefox';
+  if (parts.length === 0) return `--only is one of ${PARTS.join(', ')}`;
+  if (!isInstalled(name)) return `${name} is not installed (Debian: chromium, firefox-esr)`;
+  return undefined;
 }
 
 async function measure({ browser: name, parts, rounds, clicks, say }: Plan): Promise<Result> {
@@ -113,26 +114,8 @@ async function measure({ browser: name, parts, rounds, clicks, say }: Plan): Pro
     const service = await startService(await bundleService(folder), folder);
     stops.push(service.stop);
     const forward = { port: service.port, origin: ORIGIN, logFolder: service.logFolder as string };
-    if (parts.includes('cost')) {
-      const endpoints: Partial<Record<Variant, string>> = {};
-      for (const { name: product, protocol } of products) {
-        const receiver = await startReceiver(protocol, product === 'logpipeline' ? forward : undefined);
-        stops.push(receiver.stop);
-        endpoints[product] = receiver.url;
-      }
-      const ours = endpoints.logpipeline as string;
-      result.costs = costsOf(
-        await timing({
-          browser: name,
-          rounds,
-          clicks,
-          folder,
-          say,
-          endpoints: { none: '', emptyAction: '', logClick: ours, ...endpoints } as Record<Variant, string>,
-          defines: Object.fromEntries(products.map((product) => [product.name, product.define])),
-        }),
-      );
-    }
+    if (parts.includes('cost'))
+      result.costs = await cost({ browser: name, rounds, clicks, service: forward, folder, say });
     if (parts.includes('losses'))
       result.losses = await losses({ browser: name, scenarios, service: forward, folder, say });
     return result;

@@ -1,5 +1,6 @@
 import { missed } from '../sampler/figures.ts';
-import { limitsOf, lossTable, pageTable, productTable, type Result, type Table } from './result.ts';
+import { costLimits } from './figures.ts';
+import { lossTable, pageTable, productTable, type Result, type Table } from './result.ts';
 import { scenarios } from './scenarios.ts';
 
 export type Part = 'cost' | 'losses';
@@ -9,7 +10,7 @@ export function sectionOf(result: Result, part: Part): string {
   const { browser, date, cores, load, rounds, clicks, subjects, costs, losses } = result;
   const machine = `${browser}, ${date}, ${cores} cores, load ${load.toFixed(1)} before it`;
   if (part === 'cost' && costs) {
-    const limits = limitsOf({ ...result, losses: undefined as never }).map((limit) => {
+    const limits = costLimits(costs).map((limit) => {
       const state = missed([limit]).length > 0 ? '**missed**' : 'met';
       return `- ${limit.what}: ${Number(limit.is.toFixed(2))} ${limit.unit}, limit ${limit.most}: ${state}`;
     });
