@@ -24,6 +24,8 @@ export interface Cost {
   scriptMs: number | null;
   /** To that of the page without a logger in the same round: the median of the differences, and of the ratios. */
   addedMs: number | null;
+  /** The median of the differences' distances from their median. */
+  addedSpreadMs: number | null;
   addedPercent: number | null;
 }
 
@@ -56,6 +58,7 @@ function costOf(visits: readonly TimedVisit[], bare: readonly TimedVisit[]): Cos
     clickCpu: cpu && spreadOf(cpu),
     scriptMs: script && median(script),
     addedMs: added && median(added),
+    addedSpreadMs: added && median(added.map((difference) => Math.abs(difference - median(added)))),
     addedPercent: percent && median(percent),
   };
 }

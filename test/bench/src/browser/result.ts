@@ -44,6 +44,7 @@ export function limitsOf({ costs, losses }: Result): Limit[] {
 }
 
 const ms = (value: number | null, digits = 2) => (value === null ? '–' : value.toFixed(digits));
+const addedText = ({ addedMs, addedSpreadMs }: Cost) => `${ms(addedMs, 1)} ± ${ms(addedSpreadMs, 1)}`;
 const kb = (bytes: number) => `${(bytes / 1024).toFixed(1)} KB`;
 
 /** The same page without a logger, with an action that does nothing, and with ours. */
@@ -63,8 +64,7 @@ export function pageTable(costs: Costs): Table {
       ['scripting', ({ scriptMs }) => ms(scriptMs, 0)],
       [
         'added',
-        ({ addedMs, addedPercent }, variant) =>
-          variant === 'none' ? '' : `${ms(addedMs, 1)} (${ms(addedPercent, 1)} %)`,
+        (cost, variant) => (variant === 'none' ? '' : `${addedText(cost)} (${ms(cost.addedPercent, 1)} %)`),
       ],
     );
   const row = (title: string, variant: Variant) => [
@@ -98,7 +98,7 @@ export function productTable(subjects: readonly Subject[], costs: Costs | undefi
   cost('click that records, by the clock: p50, ms', ({ click }) => ms(click.p50));
   cost('… p99', ({ click }) => ms(click.p99));
   cost('… first of a page', ({ clickCpu, click }) => ms((clickCpu ?? click).first));
-  if (costs?.none.scriptMs) cost('scripting added to the page, ms', ({ addedMs }) => ms(addedMs, 1));
+  if (costs?.none.scriptMs) cost('scripting added to the page, ms', addedText);
   return {
     title: 'Side by side',
     head: ['', ...subjects.map((subject) => subject.package)],

@@ -15,6 +15,7 @@ test('what is added is the median of the differences within each round', () => {
   const { none, logClick } = costsOf(exampleRounds());
   expect(none).toMatchObject({ addedMs: 0, addedPercent: 0, scriptMs: 220 });
   expect(logClick.addedMs).toBe(3);
+  expect(logClick.addedSpreadMs).toBe(1);
   expect(logClick.addedPercent).toBeCloseTo(1.5);
 });
 
