@@ -9,7 +9,7 @@ import { RECORDS, type Scenario } from './scenarios.ts';
 import { startSite } from './site.ts';
 import { startWorld } from './world.ts';
 
-/** Of the records of a scenario. */
+/** Of the records of a scenario, in all its tries. */
 export interface Outcome {
   lost: number;
   /** That are there more than once. */
@@ -39,17 +39,31 @@ export async function losses(plan: LossPlan): Promise<Losses> {
   for (const scenario of plan.scenarios) {
     plan.say(`${plan.browser}: ${scenario.title}`);
     const rows = await Promise.all(
-      products.map(async (product) => [product.name, await befall(product, scenario, plan)] as const),
+      products.map(async (product) => [product.name, await tried(product, scenario, plan)] as const),
     );
     all[scenario.name] = Object.fromEntries(rows) as Record<ProductName, Outcome>;
   }
   return all;
 }
 
-async function befall(product: ComparedProduct, scenario: Scenario, plan: LossPlan): Promise<Outcome> {
+async function tried(product: ComparedProduct, scenario: Scenario, plan: LossPlan): Promise<Outcome> {
+  const sum: Outcome = { lost: 0, twice: 0, twiceUntold: 0, twiceOnWire: 0 };
+  for (let attempt = 0; attempt < scenario.tries; attempt++) {
+    const one = await befall(product, scenario, plan, `-${attempt}`);
+    for (const key of Object.keys(sum) as (keyof Outcome)[]) sum[key] += one[key];
+  }
+  return sum;
+}
+
+async function befall(
+  product: ComparedProduct,
+  scenario: Scenario,
+  plan: LossPlan,
+  attempt: string,
+): Promise<Outcome> {
   const { service, folder, browser } = plan;
   const isOurs = product.name === 'logpipeline';
-  const run = `${browser}-${scenario.name}-${product.name}`;
+  const run = `${browser}-${scenario.name}-${product.name}${attempt}`;
   const receiver = await startReceiver(product.protocol, isOurs ? service : undefined);
   const site = await startSite({ page: await recordingScript(product.name, receiver.url, product.define) });
   const profile = await mkdtemp(join(folder, 'profile-'));

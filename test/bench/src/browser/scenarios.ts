@@ -4,6 +4,8 @@ import type { World } from './world.ts';
 
 /** Records of a scenario. */
 export const RECORDS = 100;
+/** Of tabs: whether the last request gets out is a race. */
+const CLOSINGS = 5;
 /** Milliseconds. Longer than each product waits until it sends (Datadog: 30 s), so that each has tried meanwhile. */
 const OUTAGE_MS = 40_000;
 /** Enough for Sentry to send (5 s), to fail and to store. */
@@ -19,6 +21,8 @@ export interface Scenario {
   /** What happens, a sentence. */
   about: string;
   run(world: World): Promise<void>;
+  /** What is a race is tried more than once; figures are sums. */
+  tries: number;
   /** Milliseconds to wait at least, when all is well again, for what comes twice. */
   settleMs: number;
 }
@@ -32,8 +36,9 @@ const seconds = (ms: number) => `${ms / 1000} s`;
 export const scenarios: readonly Scenario[] = [
   {
     name: 'closed',
-    title: 'tab closed straight after',
+    title: `tab closed straight after (of ${RECORDS * CLOSINGS}: ${CLOSINGS} times)`,
     about: 'The tab is closed as soon as the last record is made; then the user opens the page again.',
+    tries: CLOSINGS,
     settleMs: SETTLE_MS,
     run: async (world) => {
       const page = await world.open();
@@ -46,6 +51,7 @@ export const scenarios: readonly Scenario[] = [
     name: 'offline',
     title: 'offline, then online again',
     about: `The page is offline for ${seconds(OUTAGE_MS)}, stays open, and goes on when it is online again.`,
+    tries: 1,
     settleMs: SETTLE_MS,
     run: async (world) => {
       const page = await world.open();
@@ -60,6 +66,7 @@ export const scenarios: readonly Scenario[] = [
     name: 'killedOffline',
     title: 'offline, browser killed, restarted',
     about: `Offline; ${seconds(BEFORE_KILL_MS)} after the records the browser is killed with -9, and started again on its profile, online.`,
+    tries: 1,
     settleMs: SETTLE_MS,
     run: async (world) => {
       const page = await world.open();
@@ -74,6 +81,7 @@ export const scenarios: readonly Scenario[] = [
     name: 'killedOnline',
     title: 'online, browser killed 1 s after',
     about: `${seconds(SOON_MS)} after the records the browser is killed with -9, and started again on its profile.`,
+    tries: 1,
     settleMs: SETTLE_MS,
     run: async (world) => {
       const page = await world.open();
@@ -87,6 +95,7 @@ export const scenarios: readonly Scenario[] = [
     name: 'down',
     title: 'service away for a while',
     about: `Connections end without an answer for ${seconds(OUTAGE_MS)}, while the browser is online.`,
+    tries: 1,
     settleMs: SETTLE_MS,
     run: (world) => troubled(world, 'down', OUTAGE_MS),
   },
@@ -94,6 +103,7 @@ export const scenarios: readonly Scenario[] = [
     name: 'refusedShortly',
     title: `service answers 500 for ${seconds(SHORT_MS)}`,
     about: `All requests are answered with 500 for ${seconds(SHORT_MS)} after the records.`,
+    tries: 1,
     settleMs: SETTLE_MS,
     run: (world) => troubled(world, '500', SHORT_MS),
   },
@@ -101,6 +111,7 @@ export const scenarios: readonly Scenario[] = [
     name: 'refused',
     title: `service answers 500 for ${seconds(OUTAGE_MS)}`,
     about: `The same for ${seconds(OUTAGE_MS)}.`,
+    tries: 1,
     settleMs: SETTLE_MS,
     run: (world) => troubled(world, '500', OUTAGE_MS),
   },
@@ -108,6 +119,7 @@ export const scenarios: readonly Scenario[] = [
     name: 'lost',
     title: "service's answers are lost",
     about: `Requests are taken in, and connections end before the answer, for ${seconds(OUTAGE_MS)}.`,
+    tries: 1,
     settleMs: LONG_SETTLE_MS,
     run: (world) => troubled(world, 'lost', OUTAGE_MS),
   },

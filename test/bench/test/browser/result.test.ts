@@ -9,7 +9,7 @@ test('the tables say what was measured, and which limits were missed', () => {
   expect(text).toMatch(/use:logClick +0\.10 +0\.90 +0\.20 +2\.00 +0\.50 +222 +3\.0 ± 1\.0 \(1\.5 %\)\n/);
   expect(text).toMatch(/bytes, gzip -9 +10\.0 KB +10\.0 KB/);
   expect(text).toMatch(
-    /tab closed straight after +0 +0; 50 twice, under one Idempotency-Key +100 +0; 7 twice\n/,
+    /tab closed straight after [^\n]*? +0 +0; 50 twice, under one Idempotency-Key +100 +0; 7 twice\n/,
   );
   expect(text).toMatch(/MISSED {2}main thread of a click with use:logClick, p99: 0\.9 \(at most 0\.5\) ms/);
   expect(text).toMatch(/ok {6}more scripting on the page of 1,000 use:logClick: 1\.5 \(at most 2\) %/);
@@ -41,12 +41,14 @@ test('a section of the document is replaced, and what surrounds it stays', () =>
 
 test('what came twice and was stored once is no double', () => {
   const result = { ...exampleResult(), losses: exampleLosses({ twiceOnWire: 40 }) };
-  expect(textResult(result)).toMatch(/tab closed straight after +0; 40 came twice, stored once +0; 50 twice/);
+  expect(textResult(result)).toMatch(
+    /tab closed straight after [^\n]*? +0; 40 came twice, stored once +0; 50 twice/,
+  );
   expect(JSON.parse(jsonResult(result)).limits.at(-1)).toMatchObject({ is: 0 });
 });
 
 test('losses have their scenarios told below them', () => {
   expect(sectionOf(exampleResult(), 'losses')).toMatch(
-    /\| tab closed straight after \| 0 \| [^\n]*\n\n- \*\*tab closed straight after\*\*: The tab is closed/,
+    /\| tab closed straight after [^|]* \| 0 \| [^\n]*\n\n- \*\*tab closed straight after [^*]*\*\*: The tab is closed/,
   );
 });
