@@ -135,8 +135,9 @@ export function tablesOf({ costs, losses, subjects }: Result): Table[] {
 }
 
 export function textResult(result: Result): string {
-  const { browser, cores: count, load, rounds, clicks } = result;
-  const head = `${browser}, ${count} cores, load ${load.toFixed(1)} before it; ${rounds} rounds of ${clicks} clicks a page\n`;
+  const { browser, cores: count, load, rounds, clicks, costs } = result;
+  const timed = costs ? `; ${rounds} rounds of ${clicks} clicks a page` : '';
+  const head = `${browser}, ${count} cores, load ${load.toFixed(1)} before it${timed}\n`;
   const limits = limitsOf(result);
   const bad = new Set(missed(limits));
   const lines = limits.map((limit) => {
