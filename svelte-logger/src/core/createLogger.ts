@@ -1,6 +1,7 @@
 import { createCleaner } from './cleaner.ts';
 import { createClock } from './clock.ts';
 import { ERROR_RANK, LEVELS, rankOf } from './levels.ts';
+import { ERROR_FLUSH_MS, FLUSH_BYTES } from './limits.ts';
 import { listen } from './listen.ts';
 import { loggerMethods } from './loggerMethods.ts';
 import { createShown } from './loggerState.ts';
@@ -17,11 +18,6 @@ import { createSender } from './send/sender.ts';
 import { createSession, isAlive } from './session.ts';
 import { silentLogger } from './silentLogger.ts';
 import type { Level, Logger, LoggerContext, LoggerOptions, RecordInput } from './types.ts';
-
-/** Bytes that wait, from which on they are sent at once. */
-const FLUSH_BYTES = 32 * 1024;
-/** Milliseconds from an error to the attempt to send it: what follows from it comes along. */
-const ERROR_FLUSH_MS = 1_000;
 
 /** The logger of a page; elsewhere, such as on the server, one that prints or does nothing. */
 export function createLogger(options: LoggerOptions): Logger {
@@ -188,6 +184,7 @@ function createPageLogger(options: LoggerOptions): Logger {
     !closed && rankOf(level) >= Math.max(least, rankOf(settings.level ?? 'TRACE'));
   const logger = loggerMethods(
     {
+      ...shown,
       record: (input, context) => {
         // Whatever a record is, the page goes on.
         try {
@@ -217,8 +214,6 @@ function createPageLogger(options: LoggerOptions): Logger {
         clearTimeout(timer);
         await free();
       },
-      subscribe: shown.subscribe,
-      state: shown.state,
       get sessionId() {
         return session.current().id;
       },

@@ -1,3 +1,4 @@
+import { MAX_RECORD_BYTES, OLDEST_MS, PART } from './limits.ts';
 import type { Shown } from './loggerState.ts';
 import {
   type Entry,
@@ -10,13 +11,6 @@ import {
 } from './outbox/outbox.ts';
 import type { Session } from './session.ts';
 import type { LoggerOptions, SampledRecord } from './types.ts';
-
-/** Bytes of a record: below the server's 64 KiB, and one fits into what a closing page may send. */
-const MAX_RECORD_BYTES = 48 * 1024;
-/** Milliseconds for which the server knows what it has. */
-const OLDEST_MS = 7 * 86_400_000;
-/** The outbox is measured again after so large a part of its limits. */
-const PART = 10;
 
 /** A record that has no number yet. */
 export type Draft = SampledRecord;
@@ -128,13 +122,15 @@ export function createQueue({
       return bytes;
     },
     write: () => {
-      if (unwritten.length > 0) {
+      if (unwritten.length) {
         writing = Promise.all([writing, store(unwritten)]);
         unwritten = [];
       }
       return writing;
     },
     oldest: async (bytes, records) => {
+      // Transactions come in turn: what is written from here on is what the outbox has.
+      void queue.write();
       try {
         const entries = await outbox?.oldest(bytes, records);
         if (entries?.length) return entries;
@@ -154,7 +150,7 @@ export function createQueue({
     measure: async () => {
       addedBytes = 0;
       // Or it would not see what made it necessary.
-      await queue.write();
+      void queue.write();
       const oldestAt = now() - OLDEST_MS;
       let others = 0;
       const isSurplus: IsSurplus = (key, bytes) => {

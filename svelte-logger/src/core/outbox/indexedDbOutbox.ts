@@ -25,7 +25,7 @@ export function indexedDbOutbox({ run }: Database): Outbox {
       run<Entry[]>('readonly', (store, done) => {
         done([]);
         keysOf(store, maxRecords, (keys) => {
-          if (keys.length === 0) return;
+          if (!keys.length) return;
           const request = store.getAll(records(), fitting(keys, maxBytes));
           request.onsuccess = () =>
             done(request.result.map((text, index) => ({ key: keys[index] as EntryKey, text })));

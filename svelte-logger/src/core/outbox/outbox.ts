@@ -41,7 +41,7 @@ export function fitting(keys: readonly EntryKey[], maxBytes: number): number {
   let count = 0;
   for (let bytes = 0; count < keys.length; count++) {
     bytes += (keys[count] as EntryKey)[3];
-    if (bytes > maxBytes && count > 0) break;
+    if (bytes > maxBytes && count) break;
   }
   return count;
 }

@@ -15,14 +15,13 @@ export function createGzip(): Gzip {
     new Uint8Array(await new Response(new Blob([data]).stream().pipeThrough(stream)).arrayBuffer());
   return {
     compress: async (text) => {
-      if (works === false || text.length < SMALLEST) return undefined;
+      if (works === false || text.length < SMALLEST) return;
       try {
         const packed = await through(text, new CompressionStream('gzip'));
         works ??= new TextDecoder().decode(await through(packed, new DecompressionStream('gzip'))) === text;
-        return works ? packed : undefined;
+        if (works) return packed;
       } catch {
         works = false;
-        return undefined;
       }
     },
     stop: () => {

@@ -1,18 +1,11 @@
 import type { Moment } from '../clock.ts';
+import { FAREWELL_BYTES, MAX_BATCH_BYTES, MAX_BATCH_RECORDS, TIMEOUT_MS } from '../limits.ts';
 import type { Shown } from '../loggerState.ts';
 import { type Entry, eventIdOf } from '../outbox/outbox.ts';
 import type { Queue } from '../queue.ts';
 import { type Answer, type Outcome, readAnswer, type ServerSettings } from './answer.ts';
 import { batchBody } from './batch.ts';
 import type { Gzip } from './gzip.ts';
-
-/** Of one request, before compression: below the server's 512 KiB and 1,000 records. */
-const MAX_BYTES = 200_000;
-const MAX_RECORDS = 500;
-/** Bytes: browsers allow a page 64 KiB for all that is to outlive it, and others use it too. */
-const FAREWELL_BYTES = 60_000;
-/** Milliseconds: then the answer counts as lost. */
-const TIMEOUT_MS = 30_000;
 
 export interface SenderParts {
   url: string;
@@ -53,7 +46,7 @@ export function createSender({
   shown,
 }: SenderParts): Sender {
   let failures = 0;
-  let maxRecords = MAX_RECORDS;
+  let maxRecords = MAX_BATCH_RECORDS;
   let running: Promise<number> | undefined;
   let controller: AbortController | undefined;
   /** In farewells under way. */
@@ -70,10 +63,10 @@ export function createSender({
         body: packed ?? body,
         credentials: 'omit',
         keepalive: !signal,
-        signal: signal ?? null,
+        signal,
         // Plain text, and nothing else, needs no preflight.
-        ...(packed && { headers: { 'content-encoding': 'gzip' } }),
-      });
+        headers: packed && { 'content-encoding': 'gzip' },
+      } as RequestInit);
       answer = {
         status: response.status,
         retryAfter: response.headers.get('retry-after'),
@@ -96,7 +89,7 @@ export function createSender({
 
   const sendAll = async ({ signal }: AbortController): Promise<number> => {
     for (;;) {
-      const entries = await queue.oldest(MAX_BYTES, maxRecords);
+      const entries = await queue.oldest(MAX_BATCH_BYTES, maxRecords);
       if (!entries.length || signal.aborted) return 0;
       const timer = setTimeout(() => controller?.abort(), TIMEOUT_MS);
       const { wait, error } = await post(entries, signal);
@@ -108,18 +101,15 @@ export function createSender({
     }
   };
 
-  const send = async () => {
-    const current = new AbortController();
-    controller = current;
-    await queue.write();
-    return exclusively(() => sendAll(current));
-  };
-
   return {
     send: () => {
-      running ??= send().finally(() => {
-        running = undefined;
-      });
+      if (!running) {
+        const current = new AbortController();
+        controller = current;
+        running = exclusively(() => sendAll(current)).finally(() => {
+          running = undefined;
+        });
+      }
       return running;
     },
     abort: () => controller?.abort(),
