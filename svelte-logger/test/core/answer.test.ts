@@ -36,6 +36,20 @@ test.each<[string, Answer, number[], Partial<Outcome>]>([
   ['somebody else, who answers 200', { status: 200, body: { fine: true } }, NONE, { wait: 300_000 }],
   ['nothing', { status: 0 }, NONE, { wait: 1_000 }],
   ['400', { status: 400, body: refusal('json_invalid') }, ALL, { rejected: 3, wait: 0 }],
+  [
+    '400 of which each record is bad',
+    {
+      status: 400,
+      body: {
+        ...ok,
+        accepted: 0,
+        rejected: 3,
+        results: ALL.map((index) => ({ index, status: 'rejected', reason: 'invalid_record', retry: false })),
+      },
+    },
+    ALL,
+    { rejected: 3, wait: 0 },
+  ],
   ['400 of a body that was cut off', { status: 400, body: refusal('body_aborted') }, NONE, { wait: 1_000 }],
   ['400 of somebody else', { status: 400, body: undefined }, NONE, { wait: 1_000 }],
   [

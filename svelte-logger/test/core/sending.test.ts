@@ -68,3 +68,28 @@ test('compression that is not understood is left out', async () => {
   expect(page.requests).toHaveLength(2);
   expect(page.sent).toHaveLength(10);
 });
+
+test('a record that the service will never take does not hold up what follows', async () => {
+  const page = fakePage();
+  const logger = loggerOf();
+  // As the ingest service answers where no record of a batch is good.
+  page.answer = (records) =>
+    records.every(({ message }) => message === 'bad')
+      ? Response.json(
+          {
+            accepted: 0,
+            duplicate: 0,
+            sampled: 0,
+            rejected: records.length,
+            results: records.map((_, index) => ({ index, status: 'rejected', retry: false })),
+          },
+          { status: 400 },
+        )
+      : (undefined as unknown as Response);
+  logger.info('bad');
+  await logger.flush();
+  expect(logger.state()).toMatchObject({ queued: 0, dropped: { rejected: 1 } });
+  logger.info('good');
+  await logger.flush();
+  expect(page.sent.map(({ message }) => message)).toEqual(['good', 'DROPPED']);
+});

@@ -67,7 +67,7 @@ export function readAnswer(answer: Answer, count: number, failures: number, chan
     wait: later,
     error: `${status || 'No answer'}: ${error?.message ?? 'check connection, endpoint, CSP, blockers'}`,
   };
-  if (status === 202 && accepted !== undefined) {
+  if (status === 202 && accepted != null) {
     const again = results.filter(({ retry }) => retry).map(({ index }) => index);
     const bad = results.filter((result) => result.status === 'rejected' && !result.retry);
     return {
@@ -81,8 +81,9 @@ export function readAnswer(answer: Answer, count: number, failures: number, chan
   }
   if (/^(compression_inv|encoding_not)/.test(code)) return { ...outcome, wait: 0, instead: 'plain' };
   if (status === 413 && count > 1) return { ...outcome, wait: 0, instead: 'smaller' };
-  // What was damaged on its way is as good as before.
-  if (status === 413 || (status === 400 && code && !/^(body_ab|utf8)/.test(code)))
+  // None of the records is good, or the body as a whole. What was damaged on its way is as good as before, and without a code it is
+  // somebody else who answers.
+  if (status === 413 || (status === 400 && (accepted === 0 || !/^(body_ab|utf8|$)/.test(code))))
     return { ...outcome, wait: 0, isSettled: () => true, rejected: count };
   if (!status || status === 400 || status === 408 || status === 429 || status >= 500) return outcome;
   // Key, origin or address are wrong, or somebody else answers.
