@@ -70,8 +70,15 @@ function createPageLogger(options: LoggerOptions): Logger {
     fetch: plainFetch(),
     random: Math.random,
     gzip: createGzip(),
-    // Without locks (no https, old browsers) two tabs may send the same: the server knows it by its number.
-    exclusively: (work) => (navigator.locks ? navigator.locks.request(name, work) : work()),
+    // Without locks (no https, old browsers, and where a sandbox or the user denies storage) two tabs may send the same: the server
+    // knows it by its number.
+    exclusively: async (work) => {
+      try {
+        return await navigator.locks.request(name, work);
+      } catch {
+        return work();
+      }
+    },
     onSettings: (said) => {
       settings = said;
     },

@@ -139,6 +139,16 @@ test('what is logged while the outbox is measured counts as well', async () => {
   expect(counts.slice(counts.indexOf(1))).not.toContain(0);
 });
 
+test('where storage is denied, locks are too, and what is logged is sent all the same', async () => {
+  const page = fakePage(null);
+  const request = () => Promise.reject(new DOMException('denied', 'SecurityError'));
+  vi.stubGlobal('navigator', { onLine: true, locks: { request } });
+  const logger = loggerOf();
+  logger.info('one');
+  await logger.flush();
+  expect(page.sent).toMatchObject([{ message: 'one' }]);
+});
+
 test('when the quota is full, what cannot be written waits in memory, and goes after what was written', async () => {
   const page = fakePage();
   const logger = loggerOf();
