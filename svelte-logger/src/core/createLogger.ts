@@ -103,6 +103,14 @@ function createPageLogger(options: LoggerOptions): Logger {
     if (wait) schedule(wait);
   };
 
+  /** Whatever a record is, and whatever a sampling does, the page goes on. */
+  const safely = (work: () => void) => {
+    try {
+      work();
+    } catch {
+      drop('failed', 1);
+    }
+  };
   const add = (draft: Draft) => {
     if (drafts) {
       drafts.push(draft);
@@ -129,7 +137,7 @@ function createPageLogger(options: LoggerOptions): Logger {
   const begin = () => {
     const waiting = drafts;
     drafts = undefined;
-    waiting?.forEach(add);
+    for (const draft of waiting ?? []) safely(() => add(draft));
   };
   /** Goes on with the session of the page before this one, if there is one. */
   const claim = async () => {
@@ -193,15 +201,12 @@ function createPageLogger(options: LoggerOptions): Logger {
     {
       ...shown,
       record: (input, context) => {
-        // Whatever a record is, the page goes on.
-        try {
+        safely(() => {
           if (!isLogged(input.level)) return;
+          schedule(flushInterval);
           if (isAllowed()) accept(input, context);
           else drop('rate_limited', 1);
-        } catch {
-          drop('failed', 1);
-        }
-        schedule(flushInterval);
+        });
       },
       setUser: (id) => {
         where.user = id;

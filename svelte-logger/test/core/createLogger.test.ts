@@ -149,6 +149,23 @@ test('where storage is denied, locks are too, and what is logged is sent all the
   expect(page.sent).toMatchObject([{ message: 'one' }]);
 });
 
+test('a sampling that throws costs its record, and nothing else', async () => {
+  const page = fakePage();
+  const logger = loggerOf({
+    sampling: (record) => {
+      if (record.fields['message'] === 'bad') throw new Error('no');
+      return [record];
+    },
+  });
+  // Before and after the session is known.
+  for (const message of ['bad', 'one']) logger.info(message);
+  await logger.flush();
+  for (const message of ['bad', 'two']) logger.info(message);
+  await logger.flush();
+  expect(page.sent.map(({ message }) => message)).toEqual(['one', 'DROPPED', 'two', 'DROPPED']);
+  expect(logger.state().dropped).toEqual({ failed: 2 });
+});
+
 test('when the quota is full, what cannot be written waits in memory, and goes after what was written', async () => {
   const page = fakePage();
   const logger = loggerOf();
