@@ -131,9 +131,12 @@ export function createQueue({
     oldest: async (bytes, records) => {
       // Transactions come in turn: what is written from here on is what the outbox has.
       void queue.write();
+      const before = [...own.keys()];
       try {
         const entries = await outbox?.oldest(bytes, records);
         if (entries?.length) return entries;
+        // Other tabs have settled them.
+        for (const id of before) if (!homeless.has(id)) own.delete(id);
       } catch {
         broken();
       }

@@ -46,6 +46,20 @@ describe('a page that goes', () => {
   });
 });
 
+test('what another tab has sent is not kept, and not sent again by a page that goes', async () => {
+  const page = fakePage();
+  const [one, two] = [loggerOf(), loggerOf()];
+  await settled();
+  for (let n = 0; n < 10; n++) one.info(`${n}`);
+  await settled();
+  await two.flush();
+  expect(page.sent).toHaveLength(10);
+  await one.flush();
+  page.window.dispatchEvent(new Event('pagehide'));
+  await settled();
+  expect(page.sent).toHaveLength(10);
+});
+
 test('a batch that is too large for somebody on the way is sent in parts', async () => {
   const page = fakePage();
   const logger = loggerOf();
