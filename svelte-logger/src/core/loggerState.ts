@@ -20,7 +20,7 @@ export function createShown(facts: () => Pick<LoggerState, 'queued' | 'online' |
   let recent: readonly RecentRecord[] = [];
   let dropped: LoggerState['dropped'] = {};
   let untold: Partial<Record<DropReason, number>> | undefined;
-  let told = true;
+  let telling = false;
   const shown: Shown = {
     error: undefined,
     add: (fields) => {
@@ -37,12 +37,13 @@ export function createShown(facts: () => Pick<LoggerState, 'queued' | 'online' |
       untold = undefined;
       return taken;
     },
-    // Listeners hear of many changes at once: a record must not cost a rendering each time.
+    // Listeners hear of many changes at once: a record must not cost a rendering each time. And in a task of its own: one that logs by
+    // what it hears, such as a print that a collector records, would else never let the page go on.
     changed: () => {
-      if (!told || listeners.size === 0) return;
-      told = false;
-      queueMicrotask(() => {
-        told = true;
+      if (telling || !listeners.size) return;
+      telling = true;
+      setTimeout(() => {
+        telling = false;
         const state = shown.state();
         for (const listener of listeners) listener(state);
       });

@@ -205,6 +205,20 @@ describe('subscribers', () => {
     await settled();
     expect(heard).toHaveLength(before);
   });
+
+  test('that log by what they hear leave the page its time', async () => {
+    fakePage();
+    const logger = loggerOf();
+    await settled();
+    let heard = 0;
+    // As one that prints, where what is printed is recorded; a thousand stands for never ending.
+    const stop = logger.subscribe(() => {
+      if (heard++ < 1_000) logger.info('changed');
+    });
+    await new Promise((resolve) => setTimeout(resolve));
+    stop();
+    expect(heard).toBeLessThan(100);
+  });
 });
 
 describe('where there is no page', () => {
