@@ -7,9 +7,12 @@ const MAX_DEPTH = 6;
 const MAX_ENTRIES = 50;
 /** Names of fields whose values nobody wants in a log. */
 const SECRETS = 'passw|pwd|secret|token|authoriz|cookie|api.?key|credential|card.?n|cvc|cvv';
-/** Address, credentials, query and fragment; a line and a column behind them, as in stacks, stay. */
+/**
+ * Address, credentials, query and fragment; also a path at the beginning of a word. Brackets and apostrophes are parts of an address,
+ * but for the last ones; a line and a column behind it, as in stacks, stay.
+ */
 const ADDRESS =
-  /\b([a-z][\w+.-]*:\/\/)(?:[^\s/@?#]*@)?([^\s?#"'<>()]*)(?:[?#][^\s"'<>()]*?(?=(?::\d+)*(?:[\s"'<>()]|$)))?/gi;
+  /(?:\b([a-z][\w+.-]{0,20}:\/\/)(?:[^\s/?#"<>]*@)?|((?:^|[\s"'(])\/))([^\s?#"<>]*)(?:[?#][^\s"<>]*?(?=(?::\d+){0,2}['(),.;:]{0,4}(?:[\s"<>]|$)))?/gi;
 
 export interface Cleaner {
   /** Cuts, removes queries from addresses, replaces what patterns find. */
@@ -23,8 +26,7 @@ export function createCleaner({ patterns = [], fields = [] }: RedactOptions = {}
   const text = (value: unknown) => {
     let clean = String(value).slice(0, MAX_TEXT);
     // Half of a pair, which the cut may leave too, could not be stored.
-    clean = clean.toWellFormed?.() ?? clean;
-    if (clean.includes('://')) clean = clean.replace(ADDRESS, '$1$2');
+    clean = (clean.toWellFormed?.() ?? clean).replace(ADDRESS, '$1$2$3');
     for (const { name, regex } of patterns)
       clean = clean.replace(new RegExp(regex, `${regex.flags.replace('g', '')}g`), `[REDACTED:${name}]`);
     return clean;

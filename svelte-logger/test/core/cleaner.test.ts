@@ -18,6 +18,18 @@ test.each([
   ['f@https://a.example/app.js?v=1:10:5', 'f@https://a.example/app.js:10:5'],
   ['https://a.example/app.js:10:5', 'https://a.example/app.js:10:5'],
   ['wss://a.example:8443/s?ticket=1', 'wss://a.example:8443/s'],
+  ['https://user:p@ss@a.example/cart', 'https://a.example/cart'],
+  ['https://a.example/x?filter=((a),(b))&token=abc', 'https://a.example/x'],
+  ["https://a.example/x?name=O'Brien&token=abc, again", 'https://a.example/x, again'],
+  ['https://a.example/Foo_(bar)?token=abc', 'https://a.example/Foo_(bar)'],
+  [
+    'at eval (eval at f (https://a.example/app.js?v=1:10:5), <anonymous>:1:1)',
+    'at eval (eval at f (https://a.example/app.js:10:5), <anonymous>:1:1)',
+  ],
+  ['/reset?token=abc', '/reset'],
+  ['GET /reset?token=abc failed', 'GET /reset failed'],
+  ['/@scope/file.js?v=1', '/@scope/file.js'],
+  ['1 / 2? yes', '1 / 2? yes'],
   ['what? nothing # here', 'what? nothing # here'],
   ['ord-1 and ORD-22', '[REDACTED:order] and [REDACTED:order]'],
   ['a\ud800b', 'a\ufffdb'],
@@ -80,4 +92,15 @@ test('causes end, also those of themselves', () => {
   const error = new Error('round');
   error.cause = error;
   expect(JSON.stringify(errorRecord(error, { text })).match(/"round"/g)).toHaveLength(6);
+});
+
+test.each([
+  ['dots', `https://a?${'.'.repeat(8_000)}`],
+  ['lines', `https://a?${':1'.repeat(4_000)}`],
+  ['words', 'a.'.repeat(4_000)],
+  ['schemes', 'a://'.repeat(2_000)],
+])('a text of %s costs little time', (_, given) => {
+  const begun = performance.now();
+  for (let n = 0; n < 10; n++) text(given);
+  expect((performance.now() - begun) / 10).toBeLessThan(20);
 });

@@ -45,6 +45,15 @@ describe('records', () => {
     ]);
   });
 
+  test('do not say what the query of their page was', async () => {
+    const page = fakePage();
+    vi.stubGlobal('location', { href: 'https://shop.example.com/cart?filter=(email%20eq%20bob)#(x)' });
+    const logger = loggerOf();
+    logger.info('x');
+    await logger.flush();
+    expect(page.sent).toMatchObject([{ page: 'https://shop.example.com/cart' }]);
+  });
+
   test('are filtered by level, also at run time and by what the server says', async () => {
     const page = fakePage();
     const logger = loggerOf();
