@@ -1,5 +1,6 @@
 import { createCleaner } from '../core/cleaner.ts';
 import { ERROR_RANK, LEVELS, rankOf } from '../core/levels.ts';
+import { FAREWELL_BYTES, MAX_BATCH_RECORDS, MAX_RECORD_BYTES } from '../core/limits.ts';
 import { loggerMethods } from '../core/loggerMethods.ts';
 import { createShown } from '../core/loggerState.ts';
 import { randomId } from '../core/randomId.ts';
@@ -8,11 +9,6 @@ import type { Result, ServerSettings } from '../core/send/answer.ts';
 import { batchBody, logsAddress, plainFetch } from '../core/send/batch.ts';
 import { silentLogger } from '../core/silentLogger.ts';
 import type { Level, Logger, LoggerContext, LoggerOptions, RecordInput } from '../core/types.ts';
-
-/** Characters of one request: below the 64 KiB that may outlive a page, also when a third of them takes three bytes. */
-const MAX_CHARACTERS = 30_000;
-/** Records in memory; beyond it the oldest go. */
-const MAX_RECORDS = 500;
 
 /**
  * The same without an outbox, for pages where each kilobyte counts: records wait in memory, and what was not sent when the page ends is
@@ -33,7 +29,7 @@ function createPageLogger(options: LoggerOptions): Logger {
   const sessionId = randomId();
   const fetch = plainFetch();
   const url = logsAddress(options.endpoint, options.key);
-  let waiting: { text: string }[] = [];
+  let waiting: { text: string; bytes: number }[] = [];
   let next = 0;
   let least = rankOf(options.level ?? 'INFO');
   let serverLeast = 0;
@@ -49,14 +45,21 @@ function createPageLogger(options: LoggerOptions): Logger {
   const accept = (input: RecordInput, context: LoggerContext) => {
     const level = LEVELS[rankOf(input.level)] as Level;
     const { fields } = draftOf(input, level, context, options, where, moment(), cleaner);
-    const data = { ...fields.data, sessionId };
-    const text = JSON.stringify({ event_id: `${sessionId}:${next}`, ...fields, data });
-    if (text.length > MAX_CHARACTERS) {
+    const text = JSON.stringify({
+      event_id: `${sessionId}:${next}`,
+      ...fields,
+      data: { ...fields.data, sessionId },
+    });
+    const bytes = new TextEncoder().encode(text).length;
+    if (bytes > MAX_RECORD_BYTES) {
       shown.drop('too_large', 1);
       return;
     }
     next++;
-    if (waiting.push({ text }) > MAX_RECORDS) shown.drop('outbox_full', waiting.splice(0, 1).length);
+    if (waiting.push({ text, bytes }) > MAX_BATCH_RECORDS) {
+      waiting.shift();
+      shown.drop('outbox_full', 1);
+    }
     shown.add(fields);
     if (!failures) schedule(rankOf(level) >= ERROR_RANK ? Math.min(1_000, flushInterval) : flushInterval);
   };
@@ -65,13 +68,12 @@ function createPageLogger(options: LoggerOptions): Logger {
     const dropped = shown.takeDropped();
     if (dropped) accept({ level: 'WARN', message: 'DROPPED', data: dropped }, {});
     for (;;) {
-      let count = 0;
-      for (let room = MAX_CHARACTERS; count < waiting.length; count++) {
-        room -= waiting[count]?.text.length ?? 0;
-        if (room < 0) break;
-      }
-      const batch = waiting.slice(0, count);
-      if (!count) return;
+      let room = FAREWELL_BYTES;
+      const batch = waiting.filter(({ bytes }) => {
+        room -= bytes;
+        return room > 0;
+      });
+      if (!batch.length) return;
       let status = 0;
       let seconds = 0;
       let said: Partial<{ results: Result[]; settings: ServerSettings }> | undefined;
@@ -82,22 +84,19 @@ function createPageLogger(options: LoggerOptions): Logger {
         seconds = Number(response.headers.get('retry-after')) || 0;
         said = await response.json();
       } catch {}
-      const isTaken = status === 202 && said?.results;
-      if (isTaken || status === 400)
+      const isBad = status === 400;
+      const again = isBad ? [] : status === 202 && said?.results?.filter(({ retry }) => retry);
+      if (again)
         waiting = waiting.filter(
-          (one) =>
-            !batch.includes(one) || said?.results?.some(({ index, retry }) => retry && batch[index] === one),
+          (one) => !batch.includes(one) || again.some(({ index }) => batch[index] === one),
         );
-      if (status === 400) shown.drop('rejected', count);
+      if (isBad) shown.drop('rejected', batch.length);
       serverLeast = rankOf(said?.settings?.level ?? 'TRACE');
-      const isDone = status === 400 || (isTaken && !isTaken.some(({ retry }) => retry));
-      failures = isDone ? 0 : failures + 1;
-      const wait = isDone
-        ? 0
-        : Math.max(seconds, Math.min(300, 2 ** failures) * (0.5 + Math.random() / 2)) * 1000;
-      shown.error = isTaken
-        ? undefined
-        : `${status || 'No answer'}: check connection, endpoint, key, origins`;
+      failures = again && !again.length ? 0 : failures + 1;
+      const wait =
+        failures && Math.max(seconds, Math.min(300, 2 ** failures) * (0.5 + Math.random() / 2)) * 1000;
+      shown.error =
+        again && !isBad ? undefined : `${status || 'No answer'}: check network, endpoint, key, origins`;
       shown.changed();
       if (wait) {
         schedule(wait);

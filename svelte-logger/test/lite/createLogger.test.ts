@@ -64,3 +64,17 @@ test('400 is forgotten and counted, and more than fits into memory too', async (
   await logger.close();
   expect(page.sent.filter(({ message }) => message === 'DROPPED')).not.toHaveLength(0);
 });
+
+test('what takes three bytes a character is sent in requests that may outlive the page', async () => {
+  const page = fakePage(null);
+  // As browsers do: 64 KiB is what may be under way with `keepalive`.
+  page.answer = (_, { keepalive, body }) => {
+    if (keepalive && Buffer.byteLength(String(body)) > 65_536) throw new TypeError('Failed to fetch');
+    return undefined as unknown as Response;
+  };
+  const logger = loggerOf();
+  for (let n = 0; n < 8; n++) logger.info('購入', { text: '漢'.repeat(8_000) });
+  await logger.close();
+  expect(page.sent).toHaveLength(8);
+  expect(logger.state()).toMatchObject({ queued: 0, dropped: {} });
+});
