@@ -2,9 +2,11 @@ import type { RedactOptions } from './types.ts';
 
 /** Characters of one text; the server takes 32,768. */
 const MAX_TEXT = 8_192;
-/** The server takes 10 levels and 200 keys of a whole record. */
+/** The server takes 10 levels and 200 keys of a whole record, some of which are not the data's. */
 const MAX_DEPTH = 6;
 const MAX_ENTRIES = 50;
+/** Below the uppermost level, of keys, objects and lists together: so a graph, whose paths are beyond number, costs no time either. */
+const MAX_NESTED = 100;
 /** Names of fields whose values nobody wants in a log. */
 const SECRETS = 'passw|pwd|secret|token|authoriz|cookie|api.?key|credential|card.?n|cvc|cvv';
 /**
@@ -31,30 +33,35 @@ export function createCleaner({ patterns = [], fields = [] }: RedactOptions = {}
       clean = clean.replace(new RegExp(regex, `${regex.flags.replace('g', '')}g`), `[REDACTED:${name}]`);
     return clean;
   };
-  const copy = (value: Record<string, unknown>, depth: number) => {
-    const clean: Record<string, unknown> = {};
-    for (const key of Object.keys(value).slice(0, MAX_ENTRIES))
-      clean[text(key)] = secret.test(key) ? '[REDACTED:field]' : read(value, key, depth + 1);
-    return clean;
-  };
+  let left = 0;
   const read = (holder: object, key: string | number, depth: number): unknown => {
     // Getters and proxies may throw.
     try {
-      const value = (holder as Record<string, unknown>)[key];
+      const value = (holder as Record<string, Record<string, unknown> | null>)[key];
       if (typeof value === 'string' || typeof value === 'bigint' || value instanceof Error)
         return text(value);
       if (typeof value !== 'object' || value === null) return value;
-      const object = value as Record<string, unknown>;
       // Their own contents are what the user sees and types.
-      if ('nodeType' in object) return `[${object['nodeName']}]`;
-      if (depth > MAX_DEPTH) return '…';
-      if (typeof object['toJSON'] === 'function') return read([object['toJSON']()], 0, depth + 1);
+      if ('nodeType' in value) return `[${value['nodeName']}]`;
+      if (depth > MAX_DEPTH || left-- < 0) return '…';
+      if (typeof value['toJSON'] === 'function') return read([value['toJSON']()], 0, depth + 1);
       if (Array.isArray(value))
         return value.slice(0, MAX_ENTRIES).map((_, index) => read(value, index, depth + 1));
-      return copy(object, depth);
+      const clean: Record<string, unknown> = {};
+      // What else the record says is not to go for the size of one of its values.
+      for (const name of Object.keys(value).slice(0, MAX_ENTRIES))
+        if (!depth || left-- > 0)
+          clean[text(name)] = secret.test(name) ? '[REDACTED:field]' : read(value, name, depth + 1);
+      return clean;
     } catch {
       return '[unreadable]';
     }
   };
-  return { text, data: (value) => read([value], 0, 0) };
+  return {
+    text,
+    data: (value) => {
+      left = MAX_NESTED;
+      return read([value], 0, 0);
+    },
+  };
 }

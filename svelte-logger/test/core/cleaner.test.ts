@@ -76,6 +76,33 @@ test('data as deep as it gets stays within the ten levels that the server takes'
   expect(depth({ data: data(deep) })).toBeLessThanOrEqual(9);
 });
 
+/** Keys of all objects, which the server counts: it takes 200 of a record, about 50 of which are not the data's. */
+function keysOf(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  const below = Object.values(value).reduce((sum: number, one) => sum + keysOf(one), 0);
+  return below + (Array.isArray(value) ? 0 : Object.keys(value).length);
+}
+
+test('data has no more keys than the server takes, and its own keys are all there', () => {
+  const rows = Array.from({ length: 50 }, (_, n) => ({ a: n, b: n, c: n, d: n, e: n }));
+  const copy = data({ rows, order: 7, action: 'pay' });
+  expect(keysOf(copy)).toBeLessThanOrEqual(150);
+  expect(copy).toMatchObject({ rows: { 0: { a: 0, e: 0 }, 9: { e: 9 } }, order: 7, action: 'pay' });
+  const wide = Object.fromEntries(Array.from({ length: 90 }, (_, n) => [`k${n}`, { a: 1, b: 2 }]));
+  expect(keysOf(data(wide))).toBeLessThanOrEqual(150);
+});
+
+test('a graph, with more paths than anybody can walk, costs little time', () => {
+  const nodes: Record<string, unknown>[] = Array.from({ length: 40 }, () => ({}));
+  for (const node of nodes)
+    Object.assign(node, Object.fromEntries(nodes.map((other, n) => [`n${n}`, other])));
+  const lists: unknown[] = [];
+  for (let n = 0; n < 50; n++) lists.push(lists);
+  const begun = performance.now();
+  data({ nodes, lists });
+  expect(performance.now() - begun).toBeLessThan(100);
+});
+
 test.each<[unknown, object]>([
   [
     new RangeError('far', { cause: new Error('near') }),
