@@ -1,5 +1,6 @@
 import { ERROR_RANK, rankOf } from './levels.ts';
 import type { Draft } from './queue.ts';
+import { sha256Head } from './sha256.ts';
 import type { Sampling } from './types.ts';
 
 /**
@@ -16,10 +17,7 @@ export function errorBiased({ keepPercent = 100, ring = 50 } = {}): Sampling {
   return (draft, session, serverPercent) => {
     if (known !== session) {
       known = session;
-      share = 0;
-      void shareOf(session).then((place) => {
-        if (known === session) share = place;
-      });
+      share = shareOf(session);
     }
     if (rankOf(draft.fields['level'] as string) >= ERROR_RANK) return [...recent.splice(0), draft];
     if (share * 100 < Math.min(keepPercent, serverPercent)) return [draft];
@@ -30,13 +28,8 @@ export function errorBiased({ keepPercent = 100, ring = 50 } = {}): Sampling {
 
 /**
  * The place of a session among all, 0 to 1, by which the server keeps a share of them (`sampling.ts` of the ingest service). Both decide
- * alike, or of a tenth of the sessions a hundredth would be left. Pages without https cannot hash: 0, and the server decides alone.
+ * alike, or of a tenth of the sessions a hundredth would be left.
  */
-export async function shareOf(session: string): Promise<number> {
-  try {
-    const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(session));
-    return new DataView(hash).getUint32(0) / 2 ** 32;
-  } catch {
-    return 0;
-  }
+export function shareOf(session: string): number {
+  return sha256Head(session) / 2 ** 32;
 }

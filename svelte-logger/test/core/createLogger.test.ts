@@ -107,6 +107,14 @@ describe('records', () => {
   });
 });
 
+test('a session that is not kept is not from its first record on', async () => {
+  const page = fakePage();
+  const logger = loggerOf({ sampling: errorBiased({ keepPercent: 1e-7 }) });
+  for (let n = 0; n < 5; n++) logger.info(`${n}`);
+  await logger.flush();
+  expect(page.requests).toHaveLength(0);
+});
+
 test.each<[string, IDBFactory | null]>([
   ['without IndexedDB', null],
   [
