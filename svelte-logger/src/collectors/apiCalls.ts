@@ -35,7 +35,7 @@ export function createApiCalls(
   return (method, address, kind) => {
     const url = new URL(address, location.href);
     const isIgnored = (one: string | RegExp) =>
-      typeof one === 'string' ? url.href.includes(one) : one.test(url.href);
+      typeof one === 'string' ? url.href.includes(one) : url.href.search(one) >= 0;
     if (!/^http/.test(url.protocol) || url.href.startsWith(logger.options.endpoint) || ignore.some(isIgnored))
       return undefined;
     const start = performance.now();

@@ -16,8 +16,8 @@ export function startErrors(logger: Logger, { quietFor = 5_000, ignore = [] }: E
   const controller = new AbortController();
   const { signal } = controller;
   const report = (error: unknown, source: string, place?: object) => {
-    const text = String((error as Error | undefined)?.stack ?? error);
-    if (ignore.some((one) => (typeof one === 'string' ? text.includes(one) : one.test(text)))) return;
+    const text = textOf(error);
+    if (ignore.some((one) => (typeof one === 'string' ? text.includes(one) : text.search(one) >= 0))) return;
     const now = performance.now();
     const before = known.get(text);
     if (before && now - before.at < quietFor) {
@@ -37,4 +37,13 @@ export function startErrors(logger: Logger, { quietFor = 5_000, ignore = [] }: E
   );
   addEventListener('unhandledrejection', ({ reason }) => report(reason, 'unhandledrejection'), { signal });
   return () => controller.abort();
+}
+
+/** With the stack, of which the message is no part in Firefox and Safari. */
+function textOf(error: unknown): string {
+  try {
+    return `${error}\n${(error as Error | undefined)?.stack}`;
+  } catch {
+    return '';
+  }
 }
