@@ -21,10 +21,10 @@ export function elementLogger<Parameter>(
 ): ElementLogger<Parameter> {
   function start(element: Element, parameter: () => Parameter | undefined) {
     const stop = begin(element, parameter);
-    if (own) element.setAttribute(own, '');
+    if (own) element.toggleAttribute(own, true);
     return () => {
       stop();
-      if (own) element.removeAttribute(own);
+      if (own) element.toggleAttribute(own, false);
     };
   }
   function asAction(element: Element, parameter: Parameter | undefined): ElementLogging<Parameter> {

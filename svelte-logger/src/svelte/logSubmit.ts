@@ -13,8 +13,7 @@ export const logSubmit: ElementLogger<UserAction> = elementLogger(
   (element, parameter) =>
     on(element, 'submit', (event) => {
       const { submitter } = event as SubmitEvent;
-      const named = submitter ? { submitter: elementName(submitter) } : {};
-      recordUserAction(element, parameter(), 'submit', named);
+      recordUserAction(element, parameter(), 'submit', submitter && { submitter: elementName(submitter) });
     }),
   'data-log-own-submit',
 );

@@ -15,11 +15,11 @@ const CLICKED_BY_KEYS = 'a[href],button,input,select,summary,textarea';
  */
 export function onActivate(element: Element, activated: (event: Event) => void): () => void {
   /** A click on it is the same activation as what came before: its label was clicked in this turn, or the key is still down. */
-  let same: EventTarget | null | undefined;
+  let same: EventTarget | undefined;
   // After the element's own handlers, one of which may call click().
   const over = () =>
     setTimeout(() => {
-      same = null;
+      same = undefined;
     });
 
   const report = (event: Event) => {

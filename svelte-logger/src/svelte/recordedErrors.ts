@@ -1,5 +1,3 @@
-import { randomId } from '../core/randomId.ts';
-
 /** Ids of boundaries' records that this page remembers, so that what the server rendered is not recorded again at hydration. */
 const KEPT_IDS = 100;
 const ids = new Set<string>();
@@ -21,8 +19,6 @@ export function recordedIdOf(error: unknown): string | undefined {
 export function rememberError(error: unknown, id: string): void {
   if (Object(error) === error) errors.set(error as object, id);
 }
-
-export const newErrorId = (): string => `err_${randomId()}`;
 
 /** The id that a hook has put into what SvelteKit hands on in place of the error. */
 export function handledIdOf(error: unknown): string | undefined {

@@ -18,7 +18,7 @@ export interface ErrorBoundaryLogging {
  * @param component where the boundary stands
  */
 export function useErrorBoundaryLogging(component?: string): ErrorBoundaryLogging {
-  const own = logger.child(component === undefined ? {} : { component });
+  const own = component ? logger.child({ component }) : logger;
   const logErrorBoundary = (error: unknown) => {
     const id = handledIdOf(error) ?? recordedIdOf(error);
     if (id === undefined) {

@@ -28,7 +28,7 @@ export function recordUserAction(
   target: Element,
   parameter: UserAction,
   defaultAction: string,
-  more: Record<string, unknown> = {},
+  more?: Record<string, unknown> | null,
 ): void {
   if (parameter === false || parameter === null) return;
   const options: UserActionOptions = typeof parameter === 'object' ? parameter : { action: parameter };

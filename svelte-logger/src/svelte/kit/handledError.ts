@@ -1,4 +1,5 @@
-import { handledIdOf, newErrorId, recordedIdOf, rememberError } from '../recordedErrors.ts';
+import { randomId } from '../../core/randomId.ts';
+import { handledIdOf, recordedIdOf, rememberError } from '../recordedErrors.ts';
 
 /** What both versions of SvelteKit give to `handleError`. Kit 2 has `status` and `message`, Kit 3 `kind`. */
 export interface HandleErrorInput {
@@ -14,6 +15,8 @@ export type UserHandler = (input: any) => unknown;
 
 /** What the hook returns: the handler's answer, with the record's id for `+error.svelte` and boundaries. */
 export type HandledError = { message: string; errorId: string } | undefined;
+
+const newErrorId = (): string => `err_${randomId()}`;
 
 /**
  * Whether it is a fault to record: what was thrown unawares, and what the application answers as a server's fault. Kit 3 also hands over what
