@@ -8,6 +8,8 @@ export interface ClicksOptions {
 
 const SELECTOR =
   'a,button,summary,label,select,input,[role=button],[role=link],[role=tab],[role=menuitem],[data-log]';
+/** What has it in or around it gives no text. */
+const TYPED_OR_SECRET = '[data-log-redact],input,select,textarea,[contenteditable]';
 /** Characters of an element's text. */
 const MAX_TEXT = 60;
 
@@ -26,7 +28,8 @@ export function startClicks(logger: Logger, { selector = SELECTOR }: ClicksOptio
         const text =
           logger.options.redact?.text &&
           name === 'click' &&
-          !element.closest('[data-log-redact],input,select')
+          !element.closest(TYPED_OR_SECRET) &&
+          !element.querySelector(TYPED_OR_SECRET)
             ? (element.textContent ?? '').trim().slice(0, MAX_TEXT)
             : undefined;
         logger.logUserAction(name, elementName(element), { text });

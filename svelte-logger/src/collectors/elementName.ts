@@ -4,11 +4,13 @@
  */
 export function elementName(element: Element): string {
   const tag = element.localName;
-  if (element.closest('[data-log-redact]')) return tag;
+  // From each shadow tree on into the one around it, which closest() does not do.
+  for (let at: Element | undefined = element; at; at = (at.getRootNode() as ShadowRoot).host)
+    if (at.closest('[data-log-redact]')) return tag;
   const attribute = (name: string) => element.getAttribute(name);
-  const given = attribute('data-log') ?? attribute('data-testid');
-  if (given) return given;
-  if (element.id) return `${tag}#${element.id}`;
+  // Not the property: of a form with a field named `id` that is the field.
+  const id = attribute('id');
   const type = attribute('name') ?? attribute('role') ?? attribute('type');
-  return type ? `${tag}[${type}]` : tag;
+  const unnamed = type ? `${tag}[${type}]` : tag;
+  return attribute('data-log') || attribute('data-testid') || (id ? `${tag}#${id}` : unnamed);
 }
