@@ -6,8 +6,9 @@ export interface ClicksOptions {
   selector?: string;
 }
 
+// No labels: a click on one is followed by one on its field.
 const SELECTOR =
-  'a,button,summary,label,select,input,[role=button],[role=link],[role=tab],[role=menuitem],[data-log]';
+  'a,button,summary,select,input,[role=button],[role=link],[role=tab],[role=menuitem],[data-log]';
 /** What has it in or around it gives no text. */
 const TYPED_OR_SECRET = '[data-log-redact],input,select,textarea,[contenteditable]';
 /** Characters of an element's text. */

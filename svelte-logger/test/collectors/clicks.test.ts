@@ -40,6 +40,12 @@ test('an element that records its clicks itself is left out, and submits of a fo
   expect(actions()).toEqual(['submit form#form']);
 });
 
+test('a click on a label is the one on its field', () => {
+  const { click, actions } = page('<label id="label">Name <input id="field" type="checkbox"></label>');
+  click('label');
+  expect(actions()).toEqual(['click input#field']);
+});
+
 test('of texts that may be sent, those below data-log-redact and of fields are left out', () => {
   document.body.innerHTML = `<a id="plain">Pay</a><button id="card">Pay with <b data-log-redact>4111 1111</b></button>
     <div data-log="note" id="note"><textarea>my secret</textarea></div>`;
