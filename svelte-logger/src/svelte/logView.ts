@@ -9,9 +9,6 @@ export interface ViewOptions extends UserActionOptions {
   once?: boolean;
 }
 
-/** Parts of the threshold at which the browser calls. */
-const STEPS = [0, 0.1, 0.2, 0.5, 1];
-
 /**
  * Records as USER_ACTION that an element came into view. Where the browser has no IntersectionObserver: nothing.
  *
@@ -34,7 +31,8 @@ export const logView: ElementLogger<UserAction<ViewOptions>> = elementLogger((el
         inView = comes;
       }
     },
-    { threshold: STEPS.map((step) => step * threshold) },
+    // Close together: of what is many windows high, few of them are in the window.
+    { threshold: [...Array(101).keys()].map((step) => (step * threshold) / 100) },
   );
   observer.observe(element);
   return () => observer.disconnect();

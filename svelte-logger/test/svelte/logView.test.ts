@@ -18,17 +18,19 @@ test('logSubmit records which button was pressed, and nothing that was typed', (
 
 describe('logView', () => {
   type Seen = Partial<IntersectionObserverEntry>;
-  const observers: { look: (entry: Seen) => void; target?: Element }[] = [];
+  const observers: { look: (entry: Seen) => void; target?: Element; threshold: number[] }[] = [];
   class Observer {
     watching = true;
-    constructor(callback: (entries: Seen[]) => void) {
+    constructor(callback: (entries: Seen[]) => void, { threshold }: { threshold: number[] }) {
       observers.push(this as never);
+      this.threshold = threshold;
       this.look = (entry) => {
         if (this.watching)
           callback([{ intersectionRect: { height: 0 } as DOMRectReadOnly, rootBounds: null, ...entry }]);
       };
     }
     look: (entry: Seen) => void;
+    threshold: number[];
     observe(target: Element) {
       Object.assign(this, { target });
     }
@@ -60,6 +62,24 @@ describe('logView', () => {
     look('pricing', { intersectionRatio: 0.05, rootBounds, intersectionRect });
     expect(actions()).toEqual(['pricing']);
   });
+
+  test.each([1.5, 3, 4.5, 9, 30, 45])(
+    'what is %f windows high is seen while it is scrolled in',
+    (windows) => {
+      shown.show('Actions');
+      const observer = observers.find(({ target }) => target === find('pricing'));
+      const room = 800;
+      // Browsers call when the part that is visible goes over a threshold; more of it than a window is never visible.
+      for (const intersectionRatio of observer?.threshold ?? [])
+        if (intersectionRatio * windows <= 1)
+          look('pricing', {
+            intersectionRatio,
+            rootBounds: { height: room } as DOMRectReadOnly,
+            intersectionRect: { height: intersectionRatio * windows * room } as DOMRectReadOnly,
+          });
+      expect(actions()).toEqual(['pricing']);
+    },
+  );
 
   test('with once: false each time that it comes', () => {
     shown.show('Attachments');
