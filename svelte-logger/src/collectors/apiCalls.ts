@@ -1,5 +1,6 @@
 import { randomId } from '../core/randomId.ts';
 import type { Logger } from '../core/types.ts';
+import { isOwnRequest } from './ownRequests.ts';
 import { urlTemplate } from './urlTemplate.ts';
 
 export interface ApiOptions {
@@ -36,7 +37,7 @@ export function createApiCalls(
     const url = new URL(address, location.href);
     const isIgnored = (one: string | RegExp) =>
       typeof one === 'string' ? url.href.includes(one) : url.href.search(one) >= 0;
-    if (!/^http/.test(url.protocol) || url.href.startsWith(logger.options.endpoint) || ignore.some(isIgnored))
+    if (!/^http/.test(url.protocol) || isOwnRequest(url.href, logger) || ignore.some(isIgnored))
       return undefined;
     const start = performance.now();
     const traced = traceHosts.includes(url.host);

@@ -1,4 +1,5 @@
 import type { Logger, Stop } from '../core/types.ts';
+import { isOwnRequest } from './ownRequests.ts';
 
 export interface PerformanceOptions {
   /** Milliseconds from which on a task is logged. Default: 100; browsers tell of those from 50 on. */
@@ -35,7 +36,7 @@ export function startPerformance(
     const { name, initiatorType, duration, transferSize, responseStart, requestStart, startTime } =
       entry as PerformanceResourceTiming;
     // Ours among them would make more of them.
-    if (duration < slowResource || name.startsWith(logger.options.endpoint)) return false;
+    if (duration < slowResource || isOwnRequest(name, logger)) return false;
     logger.info('SLOW_RESOURCE', {
       url: name.split(/[?#]/, 1)[0],
       type: initiatorType,
