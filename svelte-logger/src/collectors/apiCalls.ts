@@ -37,7 +37,7 @@ export function createApiCalls(
     const url = new URL(address, location.href);
     const isIgnored = (one: string | RegExp) =>
       typeof one === 'string' ? url.href.includes(one) : url.href.search(one) >= 0;
-    if (!/^http/.test(url.protocol) || isOwnRequest(url.href, logger) || ignore.some(isIgnored))
+    if (!/^(http|ws)/.test(url.protocol) || isOwnRequest(url.href, logger) || ignore.some(isIgnored))
       return undefined;
     const start = performance.now();
     const traced = traceHosts.includes(url.host);
@@ -48,28 +48,31 @@ export function createApiCalls(
       end: ({ status, bytes, requestId, failure }) => {
         const duration = performance.now() - start;
         const isAbort = (failure as Error | undefined)?.name === 'AbortError';
-        logger.record({
-          level: isAbort
-            ? 'INFO'
-            : status >= 500 || failure
-              ? 'ERROR'
-              : status >= 400 || duration >= slowAfter
-                ? 'WARN'
-                : 'INFO',
-          message: 'API_CALL',
-          request_id: requestId?.slice(0, 128),
-          trace_id: traceId,
-          span_id: spanId,
-          data: {
-            method: method.toUpperCase(),
-            url: template(url),
-            status,
-            duration_ms: Math.round(duration * 10) / 10,
-            bytes,
-            kind,
-            ...(failure === undefined ? {} : { failure: String(failure) }),
-          },
-        });
+        // A template is the application's, and `failure` whatever somebody threw.
+        try {
+          logger.record({
+            level: isAbort
+              ? 'INFO'
+              : status >= 500 || failure
+                ? 'ERROR'
+                : status >= 400 || duration >= slowAfter
+                  ? 'WARN'
+                  : 'INFO',
+            message: 'API_CALL',
+            request_id: requestId?.slice(0, 128),
+            trace_id: traceId,
+            span_id: spanId,
+            data: {
+              method: method.toUpperCase(),
+              url: template(url),
+              status,
+              duration_ms: Math.round(duration * 10) / 10,
+              bytes,
+              kind,
+              ...(failure === undefined ? {} : { failure: String(failure) }),
+            },
+          });
+        } catch {}
       },
     };
   };

@@ -1,4 +1,5 @@
 import { type ApiCall, type ApiOptions, createApiCalls } from '../collectors/apiCalls.ts';
+import { recordedFetch } from '../collectors/fetchCalls.ts';
 import { callRecorded } from '../collectors/recordedCall.ts';
 import { logger } from './store.ts';
 
@@ -19,28 +20,21 @@ export interface ApiLoggingOptions extends ApiOptions {
 export function useApiLogging({ component, fetch: given, ...options }: ApiLoggingOptions = {}): ApiLogging {
   const own = component === undefined ? logger : logger.child({ component });
   const begin = typeof location === 'undefined' ? undefined : createApiCalls(own, options);
-
-  const logged: typeof fetch = async (input, init) => {
-    const current = given ?? globalThis.fetch;
-    const request = input instanceof Request ? input : undefined;
-    const method = init?.method ?? request?.method ?? 'GET';
-    const call = begin?.(method, request?.url ?? String(input), 'fetch');
-    const headers = call?.traceparent ? new Headers(init?.headers ?? request?.headers) : undefined;
-    if (call?.traceparent && !headers?.has('traceparent')) headers?.set('traceparent', call.traceparent);
-    try {
-      const response = await callRecorded(() => current(input, headers ? { ...init, headers } : init));
-      const bytes = response.headers.get('content-length');
-      call?.end({
-        status: response.status,
-        bytes: bytes ? Number(bytes) : undefined,
-        requestId: response.headers.get('x-request-id'),
-      });
-      return response;
-    } catch (failure) {
-      call?.end({ status: 0, failure });
-      throw failure;
-    }
+  return {
+    fetch: recordedFetch(
+      (...call) => begin?.(...call),
+      () =>
+        (...call) =>
+          callRecorded(() => (given ?? globalThis.fetch)(...call)),
+    ),
+    logApiCall: (method, url) => {
+      let call: ApiCall | undefined;
+      try {
+        call = begin?.(method, url, 'own');
+      } catch {
+        // The application goes on, with an address too that is none.
+      }
+      return call ?? { end() {} };
+    },
   };
-  const logApiCall: ApiLogging['logApiCall'] = (method, url) => begin?.(method, url, 'own') ?? { end() {} };
-  return { fetch: logged, logApiCall };
 }

@@ -96,3 +96,24 @@ test('what is no fetch is told of by hand', () => {
   useApiLogging().logApiCall('subscribe', 'https://api.example.com/prices').end({ status: 200 });
   expect(logger.records).toMatchObject([{ data: { method: 'SUBSCRIBE', status: 200 } }]);
 });
+
+test('also a connection of WebSocket, and an address that is none ends nothing', () => {
+  const { logApiCall } = useApiLogging();
+  logApiCall('subscribe', 'wss://api.example.com/prices?token=x').end({ status: 200 });
+  logApiCall('subscribe', 'https://').end({ status: 200 });
+  expect(logger.records).toMatchObject([{ data: { url: 'wss://api.example.com/prices' } }]);
+});
+
+test('whatever becomes of the record, the call is what it was', async () => {
+  const template = () => {
+    throw new Error('not today');
+  };
+  const fetch = answering(200);
+  const api = useApiLogging({ fetch, template });
+  expect((await api.fetch('https://api.example.com/orders')).status).toBe(200);
+  api.logApiCall('subscribe', 'https://api.example.com/prices').end({ status: 200 });
+  // Nobody has provided a logger.
+  provideLogger(undefined as never);
+  expect((await useApiLogging({ fetch }).fetch('https://api.example.com/orders')).status).toBe(200);
+  useApiLogging().logApiCall('subscribe', 'https://api.example.com/prices').end({ status: 200 });
+});
