@@ -1,5 +1,5 @@
 import type { Logger, Stop } from '../core/types.ts';
-import { type ApiOptions, createApiCalls } from './apiCalls.ts';
+import { type ApiCall, type ApiOptions, createApiCalls } from './apiCalls.ts';
 
 /** Calls of `XMLHttpRequest`, axios among them. */
 export function startXhr(logger: Logger, options: ApiOptions = {}): Stop {
@@ -17,11 +17,18 @@ export function startXhr(logger: Logger, options: ApiOptions = {}): Stop {
       const known = stopped ? undefined : opened.get(this);
       const call = known && begin(known[0], known[1], 'xhr');
       if (call?.traceparent) this.setRequestHeader('traceparent', call.traceparent);
-      if (call) this.addEventListener('loadend', () => end(this, call), { once: true });
+      if (call) {
+        let failure: unknown = 'no answer';
+        const abort = () => {
+          failure = new DOMException('', 'AbortError');
+        };
+        this.addEventListener('abort', abort, { once: true });
+        this.addEventListener('loadend', () => end(this, call, failure), { once: true });
+      }
     } catch {}
     return send.call(this, body);
   };
-  const end = (request: XMLHttpRequest, call: NonNullable<ReturnType<typeof begin>>) => {
+  const end = (request: XMLHttpRequest, call: ApiCall, failure: unknown) => {
     try {
       // Asked for by name it may be one that CORS hides, of which the browser warns.
       const headers = request.getAllResponseHeaders();
@@ -31,7 +38,7 @@ export function startXhr(logger: Logger, options: ApiOptions = {}): Stop {
         status: request.status,
         bytes: length ? Number(length) : undefined,
         requestId: header('x-request-id'),
-        failure: request.status ? undefined : 'no answer',
+        failure: request.status ? undefined : failure,
       });
     } catch {}
   };

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { startFetch } from '../../src/collectors/api.ts';
+import { startFetch, startXhr } from '../../src/collectors/api.ts';
 import { isOwnRequest } from '../../src/collectors/ownRequests.ts';
 import { recordingLogger } from '../svelte/recordingLogger.ts';
 
@@ -30,5 +30,37 @@ describe('what the logger itself sends', () => {
     await fetch('/api/orders');
     stop();
     expect(logger.records).toMatchObject([{ data: { url: `${HERE}/api/orders` } }]);
+  });
+});
+
+describe('XMLHttpRequest', () => {
+  /** As much of one as the collector touches. */
+  class Request extends EventTarget {
+    status = 0;
+    open(_method: string, _url: string) {}
+    send() {}
+    getAllResponseHeaders = () => '';
+    finish(by: string) {
+      for (const type of [by, 'loadend']) this.dispatchEvent(new Event(type));
+    }
+  }
+
+  test.each([
+    ['load', 200, 'INFO', undefined],
+    ['abort', 0, 'INFO', 'AbortError'],
+    ['error', 0, 'ERROR', 'no answer'],
+    ['timeout', 0, 'ERROR', 'no answer'],
+  ])('that ends by %s', (by, status, level, failure) => {
+    vi.stubGlobal('XMLHttpRequest', Request);
+    const logger = recordingLogger();
+    const stop = startXhr(logger);
+    const request = new XMLHttpRequest() as unknown as Request;
+    request.open('GET', '/api/orders');
+    request.send();
+    Object.assign(request, { status });
+    request.finish(by);
+    stop();
+    expect(logger.records).toMatchObject([{ level, data: { status } }]);
+    expect(logger.records[0]?.data['failure']).toBe(failure);
   });
 });
