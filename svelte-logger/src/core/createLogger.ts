@@ -46,6 +46,8 @@ function createPageLogger(options: LoggerOptions): Logger {
   let due: number | undefined;
   let notBefore = 0;
   let closed = false;
+  /** The page ends, or is kept for the way back to it: whatever is logged in this moment is the last of its session. */
+  let leaving = false;
 
   const outbox = indexedDbOutbox(openDatabase(() => indexedDB.open(name)));
   const shown = createShown(() => ({
@@ -158,6 +160,11 @@ function createPageLogger(options: LoggerOptions): Logger {
     tellDropped();
     void queue.write();
     sender.farewell();
+    // Behind `pagehide` a page that was visible gets `visibilitychange`, in which much is logged still, such as web vitals.
+    if (!leaving || !document.hidden) return;
+    leaving = false;
+    void free();
+    session.renew();
   };
 
   const listening = new AbortController();
@@ -174,9 +181,8 @@ function createPageLogger(options: LoggerOptions): Logger {
       clearTimeout(timer);
       due = undefined;
       sender.abort();
+      leaving = true;
       hide();
-      void free();
-      session.renew();
     },
     pageshow: (event: PageTransitionEvent) => {
       if (!event.persisted) return;

@@ -33,6 +33,27 @@ describe('a page that goes', () => {
     expect(numbers(next).at(-1)).toBe(20);
   });
 
+  test('hands on its session when the last of it is logged, which is behind pagehide', async () => {
+    const page = fakePage();
+    const logger = loggerOf();
+    logger.info('first');
+    await settled();
+    // As web vitals are, at the end of a page that is visible.
+    page.window.addEventListener('pagehide', () => logger.info('in pagehide'), true);
+    page.window.dispatchEvent(new Event('pagehide'));
+    logger.info('in visibilitychange');
+    page.document.hidden = true;
+    page.document.dispatchEvent(new Event('visibilitychange'));
+    await settled();
+    const next = fakePage(page.database);
+    const later = loggerOf();
+    later.info('next page');
+    await later.flush();
+    const sent = [...page.sent, ...next.sent];
+    expect(new Set(sent.map(({ message }) => message)).size).toBe(4);
+    expect(new Set(sent.map(({ event_id: id }) => id.split(':')[0])).size).toBe(1);
+  });
+
   test('without keepalive it is a beacon', async () => {
     const page = fakePage();
     const logger = loggerOf();
