@@ -36,7 +36,7 @@ function createPageLogger(options: LoggerOptions): Logger {
   const cleaner = createCleaner(options.redact);
   const isAllowed = createRateLimit(rateLimit?.perSecond ?? 50, rateLimit?.burst ?? 200, monotonic);
   const session = createSession(now, randomId);
-  const where: Surroundings = { user: options.user, page: location.href, route: undefined };
+  const where: Surroundings = { user: options.user, page: location.href };
   let least = rankOf(options.level ?? 'INFO');
   let settings: ServerSettings = {};
   /** Of the time until the session is known, which then is undefined. */
@@ -151,8 +151,10 @@ function createPageLogger(options: LoggerOptions): Logger {
     if (free) session.renew(free);
     begin();
   };
+  /** From then on the session, and its numbers, are another page's. */
   const free = () => {
     const { ...last } = session.current();
+    session.renew();
     return last.next ? outbox.free(last).catch(() => {}) : undefined;
   };
   const hide = () => {
@@ -164,7 +166,6 @@ function createPageLogger(options: LoggerOptions): Logger {
     if (!leaving || !document.hidden) return;
     leaving = false;
     void free();
-    session.renew();
   };
 
   const listening = new AbortController();

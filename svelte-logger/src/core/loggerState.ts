@@ -9,7 +9,7 @@ export interface Shown {
   drop(reason: DropReason, count: number): void;
   /** What was dropped since it was last taken. */
   takeDropped(): Partial<Record<DropReason, number>> | undefined;
-  error: string | undefined;
+  error?: string | undefined;
   changed(): void;
   subscribe(listener: (state: LoggerState) => void): Stop;
   state(): LoggerState;
@@ -22,7 +22,6 @@ export function createShown(facts: () => Pick<LoggerState, 'queued' | 'online' |
   let untold: Partial<Record<DropReason, number>> | undefined;
   let telling = false;
   const shown: Shown = {
-    error: undefined,
     add: (fields) => {
       recent = [...recent.slice(1 - MAX_RECENT), fields as unknown as RecentRecord];
       shown.changed();

@@ -8,7 +8,7 @@ import type { Data, Level, LoggerContext, LoggerOptions, RecordInput } from './t
 export interface Surroundings {
   user: string | undefined;
   page: string | undefined;
-  route: string | undefined;
+  route?: string | undefined;
 }
 
 /** Names of releases and environments are labels of metrics: the server refuses a record with another. */

@@ -25,7 +25,7 @@ function createPageLogger(options: LoggerOptions): Logger {
   // The server goes by the wall clock then, which a machine's sleep does not stop.
   const moment = () => ({ at: Date.now(), offset: 0, pageId: undefined });
   const cleaner = createCleaner(options.redact);
-  const where: Surroundings = { user: options.user, page: location.href, route: undefined };
+  const where: Surroundings = { user: options.user, page: location.href };
   const sessionId = randomId();
   const fetch = plainFetch();
   const url = logsAddress(options.endpoint, options.key);

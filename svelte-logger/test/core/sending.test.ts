@@ -128,3 +128,22 @@ test('a record that the service will never take does not hold up what follows', 
   await logger.flush();
   expect(page.sent.map(({ message }) => message)).toEqual(['good', 'DROPPED']);
 });
+
+test('what is told after the end has no number that the next page gives', async () => {
+  const page = fakePage();
+  const logger = loggerOf();
+  page.answer = () => Response.json({ error: { code: 'json_invalid' } }, { status: 400 });
+  logger.info('bad');
+  await Promise.all([logger.close(), logger.close()]);
+  page.answer = undefined;
+  const pages = [loggerOf(), loggerOf()];
+  await settled();
+  for (const next of pages) {
+    next.info('next page');
+    await next.flush();
+  }
+  await logger.flush();
+  await pages[0]?.flush();
+  expect(page.sent.map(({ message }) => message).sort()).toEqual(['DROPPED', 'next page', 'next page']);
+  expect(new Set(page.sent.map(({ event_id: id }) => id)).size).toBe(3);
+});
