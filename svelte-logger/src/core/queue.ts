@@ -80,12 +80,12 @@ export function createQueue({
   const encode = (draft: Draft, isCut?: boolean): Entry | undefined => {
     const current = session.at(draft.at);
     const { id, next } = current;
-    const { data } = draft.fields;
+    const { data, error } = draft.fields;
     const { userId, action, element } = data;
     const text = JSON.stringify({
       event_id: `${id}:${next}`,
       ...draft.fields,
-      ...(isCut && { error: undefined }),
+      ...(isCut && { error: error && { ...error, cause: undefined } }),
       data: { ...(isCut ? { userId, action, element, truncated: true } : data), sessionId: id },
     });
     const bytes = new TextEncoder().encode(text).length;

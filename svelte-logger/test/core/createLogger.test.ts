@@ -90,7 +90,14 @@ describe('records', () => {
     const logger = loggerOf();
     logger.logUserAction('pay', 'button', { list: Array(50).fill('x'.repeat(8_000)) });
     await logger.flush();
-    expect(page.sent).toMatchObject([{ data: { action: 'pay', element: 'button', truncated: true } }]);
+    logger.logError(new TypeError('no', { cause: new Error('why') }), {
+      list: Array(50).fill('x'.repeat(8_000)),
+    });
+    await logger.flush();
+    expect(page.sent).toMatchObject([
+      { data: { action: 'pay', element: 'button', truncated: true } },
+      { error: { name: 'TypeError', message: 'no' }, data: { truncated: true } },
+    ]);
   });
 
   test('of a sampled session are kept for an error to come', async () => {
