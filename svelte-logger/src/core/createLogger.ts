@@ -153,7 +153,7 @@ function createPageLogger(options: LoggerOptions): Logger {
   };
   /** From then on the session, and its numbers, are another page's. */
   const free = () => {
-    const { ...last } = session.current();
+    const last = session.current();
     session.renew();
     return last.next ? outbox.free(last).catch(() => {}) : undefined;
   };
@@ -163,9 +163,10 @@ function createPageLogger(options: LoggerOptions): Logger {
     void queue.write();
     sender.farewell();
     // Behind `pagehide` a page that was visible gets `visibilitychange`, in which much is logged still, such as web vitals.
-    if (!leaving || !document.hidden) return;
-    leaving = false;
-    void free();
+    if (leaving && document.hidden) {
+      leaving = false;
+      void free();
+    }
   };
 
   const listening = new AbortController();

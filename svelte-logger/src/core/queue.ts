@@ -29,7 +29,7 @@ export interface QueueParts {
 export interface Queue {
   /** @returns its bytes */
   add(draft: Draft): number;
-  /** Begins to write what is not written. Resolves when all is. */
+  /** Begins to write what is not. Resolves when that is; what began before it is written before it. */
   write(): Promise<unknown> | undefined;
   /** What is to be sent next; of one that cannot be written or read: what this page has in memory. */
   oldest(maxBytes: number, maxRecords: number): Promise<Entry[]>;
@@ -60,7 +60,6 @@ export function createQueue({
   /** Those of `own` that could not be written. */
   let homeless = new Map<string, Entry>();
   let unwritten: Entry[] = [];
-  let writing: Promise<unknown> | undefined;
   let lastAt = 0;
   let queued = 0;
   let addedBytes = 0;
@@ -122,11 +121,9 @@ export function createQueue({
       return bytes;
     },
     write: () => {
-      if (unwritten.length) {
-        writing = Promise.all([writing, store(unwritten)]);
-        unwritten = [];
-      }
-      return writing;
+      const batch = unwritten;
+      unwritten = [];
+      return batch.length ? store(batch) : undefined;
     },
     oldest: async (bytes, records) => {
       // Transactions come in turn: what is written from here on is what the outbox has.

@@ -1,7 +1,7 @@
 import type { Moment } from '../clock.ts';
 import { FAREWELL_BYTES, MAX_BATCH_BYTES, MAX_BATCH_RECORDS, TIMEOUT_MS } from '../limits.ts';
 import type { Shown } from '../loggerState.ts';
-import { type Entry, eventIdOf } from '../outbox/outbox.ts';
+import type { Entry } from '../outbox/outbox.ts';
 import type { Queue } from '../queue.ts';
 import { type Answer, type Outcome, readAnswer, type ServerSettings } from './answer.ts';
 import { batchBody } from './batch.ts';
@@ -50,7 +50,7 @@ export function createSender({
   let running: Promise<number> | undefined;
   let controller: AbortController | undefined;
   /** In farewells under way. */
-  const leaving = new Map<string, number>();
+  const leaving = new Set<Entry>();
 
   /** Without a signal the request outlives the page. */
   const post = async (entries: Entry[], signal?: AbortSignal): Promise<Outcome> => {
@@ -117,18 +117,18 @@ export function createSender({
       // What is in the outbox is safe, and the server has enough to do. Once: Firefox ends what is under way before it says `pagehide`.
       if (failures > 1 && queue.isStored()) return;
       let room = FAREWELL_BYTES;
-      for (const bytes of leaving.values()) room -= bytes;
+      for (const { key } of leaving) room -= key[3];
       const entries: Entry[] = [];
-      for (const [id, entry] of queue.own) {
-        if (leaving.has(id)) continue;
+      for (const entry of queue.own.values()) {
+        if (leaving.has(entry)) continue;
         room -= entry.key[3] + 1;
         if (room < 0) break;
         entries.push(entry);
-        leaving.set(id, entry.key[3]);
+        leaving.add(entry);
       }
       if (entries.length)
         void post(entries).finally(() => {
-          for (const { key: gone } of entries) leaving.delete(eventIdOf(gone));
+          for (const entry of entries) leaving.delete(entry);
         });
     },
   };
