@@ -40,5 +40,5 @@ export function useFrontendLogging(
 /** @returns ms since now. Tenths: browsers count no finer, so that pages cannot be timed by strangers */
 function stopwatch(): () => number {
   const begun = performance.now();
-  return () => Math.round((performance.now() - begun) * 10) / 10;
+  return () => +(performance.now() - begun).toFixed(1);
 }
