@@ -96,10 +96,11 @@ export class Intake {
   /** @throws Refusal 503 when nothing could be written; 429 when a session sends too much and the batch is whole */
   async take(batch: Batch): Promise<BatchAnswer> {
     const results: RecordResult[] = [];
-    const candidates = candidatesOf(batch.records, this.#options.checks, results);
+    const refused: EventId[] = [];
+    const candidates = candidatesOf(batch.records, this.#options.checks, { results, refused });
     const judgeSessions = batch.isWhole ? demandSessions : sessionWaits;
     const waits = await judgeSessions(candidates, this.#options.sessionRates);
-    const judged = this.#judgeAll(candidates, batch, waits, results);
+    const judged = this.#judgeAll(candidates, batch, waits, { results, notStored: refused });
     batch.onRead();
     // Not awaited here: the records are not to be held in memory until they are on disk.
     return this.#store(judged);
@@ -110,10 +111,10 @@ export class Intake {
     candidates: readonly Candidate[],
     batch: Batch,
     waits: ReadonlyMap<string, number>,
-    results: RecordResult[],
+    { results, notStored }: Pick<Judged, 'results' | 'notStored'>,
   ): Judged {
     const heads = this.#heads(batch);
-    const judged: Judged = { events: [], kinds: new StoredKinds(), waiting: [], notStored: [], results };
+    const judged: Judged = { events: [], kinds: new StoredKinds(), waiting: [], notStored, results };
     this.#lines.clear();
     for (const candidate of candidates) {
       const outcome = this.#judge(candidate, batch, heads, waits);

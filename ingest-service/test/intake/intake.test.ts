@@ -50,6 +50,15 @@ test('an event that stands in a batch twice is stored once', async () => {
   expect(idsOf(lines)).toEqual(['s:1', 's:2', 's:3']);
 });
 
+test('an event that is refused for good did come: no gap is left in its session', async () => {
+  const { claims, durable } = claimsInMemory();
+  const { take, lines } = testIntake({ claims });
+  const records = [record('s:1'), record('s:2', { level: 7 }), record('s:3', { data: [] }), 'no record'];
+  expect(await take(JSON.stringify({ records }))).toMatchObject({ accepted: 1, rejected: 3 });
+  expect(idsOf(lines)).toEqual(['s:1']);
+  expect([...durable]).toEqual(['s:1', 's:2', 's:3']);
+});
+
 test('an event that another request is writing is a duplicate when that succeeds, and not before', async () => {
   const { claims } = claimsInMemory();
   const { promise: written, resolve } = Promise.withResolvers<void>();
