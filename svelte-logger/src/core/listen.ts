@@ -6,5 +6,5 @@ export function listen(
   listeners: Record<string, (event: any) => unknown>,
 ): void {
   for (const name in listeners)
-    target.addEventListener(name, listeners[name] ?? null, { signal, capture: true });
+    target.addEventListener(name, listeners[name] as EventListener, { signal, capture: true });
 }

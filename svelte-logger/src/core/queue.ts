@@ -16,7 +16,7 @@ import type { LoggerOptions, SampledRecord } from './types.ts';
 export type Draft = SampledRecord;
 
 export interface QueueParts {
-  outbox: Outbox;
+  outbox: Outbox | undefined;
   session: Session;
   now: () => number;
   /** Of the outbox. */
@@ -48,14 +48,13 @@ export interface Queue {
 const keyOf = ({ key }: Entry) => key;
 
 export function createQueue({
-  outbox: stored,
+  outbox,
   session,
   now,
   maxBytes,
   onStored,
   shown: { drop, changed },
 }: QueueParts): Queue {
-  let outbox: Outbox | undefined = stored;
   const own = new Map<string, Entry>();
   /** Those of `own` that could not be written. */
   let homeless = new Map<string, Entry>();

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { fakePage } from './fakePage.ts';
 import { loggerOf, numbers, settled } from './testLogger.ts';
 
@@ -146,4 +146,30 @@ test('what is told after the end has no number that the next page gives', async 
   await pages[0]?.flush();
   expect(page.sent.map(({ message }) => message).sort()).toEqual(['DROPPED', 'next page', 'next page']);
   expect(new Set(page.sent.map(({ event_id: id }) => id)).size).toBe(3);
+});
+
+test('a compression that never ends holds up nothing once the page was away', async () => {
+  const page = fakePage();
+  const logger = loggerOf();
+  await settled();
+  // As in Firefox, when the page goes into the back/forward cache while its streams are read.
+  const Compression = globalThis.CompressionStream;
+  vi.stubGlobal(
+    'CompressionStream',
+    class {
+      readable = new ReadableStream();
+      writable = new WritableStream();
+    },
+  );
+  logger.info('one', { filling: 'x'.repeat(2_000) });
+  void logger.flush();
+  await settled();
+  page.answer = () => new Promise<Response>(() => {});
+  page.window.dispatchEvent(new Event('pagehide'));
+  vi.stubGlobal('CompressionStream', Compression);
+  page.answer = undefined;
+  page.window.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }));
+  await settled();
+  await logger.flush();
+  expect(page.sent).toMatchObject([{ message: 'one' }]);
 });

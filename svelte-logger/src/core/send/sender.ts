@@ -57,7 +57,15 @@ export function createSender({
     const body = batchBody(app, moment(), entries);
     let answer: Answer = { status: 0 };
     try {
-      const packed = signal && (await gzip.compress(body));
+      const packed =
+        signal &&
+        (await Promise.race([
+          gzip.compress(body),
+          // In Firefox a stream that was read when the page went into the back/forward cache never ends.
+          new Promise<never>((_, reject) => {
+            signal.onabort = reject;
+          }),
+        ]));
       const response = await fetch(url, {
         method: 'POST',
         body: packed ?? body,
