@@ -226,7 +226,7 @@ function createPageLogger(options: LoggerOptions): Logger {
       flush: send,
       close: async () => {
         if (closed) return;
-        for (const stop of stops) stop();
+        stops.map((stop) => stop());
         listening.abort();
         begin();
         await send();
