@@ -66,10 +66,10 @@ ENV NODE_ENV=production
 USER 65532:65532
 EXPOSE 8080 9881
 # At full load, measured by `npm run bench -- ingest`: requests live until they are on disk, so most outlive a small young generation and
-# wait in the old one, which V8 lets grow to three or four times what is in use. 16 MB keep them young; half as much again, not three times,
-# is soon collected, since so little is left. One heap of glibc's for all threads.
+# wait in the old one, which V8 lets grow to three or four times what is in use. 16 MB keep them young; twice as much, not three or four
+# times, is collected at the same cost within the noise, for 20 MB less. One heap of glibc's for all threads.
 ENV MALLOC_ARENA_MAX=1
-ENTRYPOINT ["node", "--max-semi-space-size=16", "--heap-growing-percent=50", "/app/main.mjs"]
+ENTRYPOINT ["node", "--max-semi-space-size=16", "--heap-growing-percent=100", "/app/main.mjs"]
 CMD ["--config", "/etc/logpipeline/ingest.yaml"]
 
 FROM ${BASE_IMAGE} AS agent

@@ -91,7 +91,7 @@ async function startIn(folder: string, changes: Changes): Promise<Service> {
   mkdirSync(volumeOf(folder), { recursive: true });
   writeFileSync(config, JSON.stringify(settings(folder, changes)));
   // As the image starts it.
-  const command = ['--max-semi-space-size=16', '--heap-growing-percent=50', MAIN, '--config', config];
+  const command = ['--max-semi-space-size=16', '--heap-growing-percent=100', MAIN, '--config', config];
   const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = once(child, 'exit').then(([code]) => code as number | null);
   let text = '';

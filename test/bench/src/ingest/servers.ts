@@ -21,7 +21,7 @@ export type IngestServer = {
 
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 /** As in the image: see the Dockerfile. */
-const FLAGS: readonly string[] = ['--max-semi-space-size=16', '--heap-growing-percent=50'];
+const FLAGS: readonly string[] = ['--max-semi-space-size=16', '--heap-growing-percent=100'];
 const ENVIRONMENT = { NODE_ENV: 'production', MALLOC_ARENA_MAX: '1' };
 /** Milliseconds until a server must be there. */
 const START_TIMEOUT = 30_000;
