@@ -13,6 +13,7 @@ import { startPublicServer } from './http/publicServer.ts';
 import { Refusal } from './http/refusal.ts';
 import { createChecks } from './intake/clientRecord.ts';
 import { Intake } from './intake/intake.ts';
+import { PlainListPool } from './intake/plainLists.ts';
 import { SecretFields } from './intake/secretFields.ts';
 import { adminPages } from './metrics/adminPages.ts';
 import { IngestMetrics } from './metrics/ingestMetrics.ts';
@@ -115,7 +116,14 @@ export async function startIngest({ settings, version, log, now, random }: Inges
     const app = createApp({
       settings,
       intake,
-      bodyRules: { maxRecords: limits.records, content: rules, checks, scan, spans: new JsonSpans() },
+      bodyRules: {
+        maxRecords: limits.records,
+        content: rules,
+        checks,
+        scan,
+        spans: new JsonSpans(),
+        lists: new PlainListPool(),
+      },
       applications: new Applications({
         applications: settings.applications,
         requireKey: settings.requireKey,

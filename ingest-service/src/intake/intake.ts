@@ -101,6 +101,7 @@ export class Intake {
     const judgeSessions = batch.isWhole ? demandSessions : sessionWaits;
     const waits = await judgeSessions(candidates, this.#options.sessionRates);
     const judged = this.#judgeAll(candidates, batch, waits, { results, notStored: refused });
+    batch.records.free?.();
     batch.onRead();
     // Not awaited here: the records are not to be held in memory until they are on disk.
     return this.#store(judged);

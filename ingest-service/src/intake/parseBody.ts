@@ -4,6 +4,7 @@ import { Refusal } from '../http/refusal.ts';
 import type { Checks, Envelope } from './clientRecord.ts';
 import type { ContentRules } from './content.ts';
 import { plainBatch } from './plainBatch.ts';
+import type { PlainListPool } from './plainLists.ts';
 import type { PlainRecords } from './plainRecords.ts';
 
 export type ParsedBody = {
@@ -18,6 +19,8 @@ export type RecordList = {
   value(index: number): unknown | undefined;
   /** Left out where all have been parsed. */
   plain?: PlainRecords;
+  /** Gives memory back that later requests use: none of the records is looked at any more. */
+  free?: () => void;
 };
 
 export type BodyRules = {
@@ -27,6 +30,7 @@ export type BodyRules = {
   scan: JsonScan;
   /** For one body at a time. */
   spans: JsonSpans;
+  lists: PlainListPool;
 };
 
 /** `ndjson`: one record a line. `json`: a record, a list of them, or a batch. `any`: whichever it is. */
@@ -85,7 +89,12 @@ function parsePlain(bytes: Buffer, rules: BodyRules): ParsedBody | undefined {
   const { maxRecords, checks } = rules;
   const plain = found.records;
   if (plain.length > maxRecords) throw tooMany(maxRecords, plain.length);
-  const records = { length: plain.length, value: (index: number) => JSON.parse(plain.text(index)), plain };
+  const records = {
+    length: plain.length,
+    value: (index: number) => JSON.parse(plain.text(index)),
+    plain,
+    free: found.free,
+  };
   return { envelope: isBatch(around) ? envelopeOf(around, checks) : NO_ENVELOPE, records };
 }
 

@@ -1,5 +1,6 @@
 import type { JsonScan, JsonSpans } from '@logpipeline/records';
 import type { ContentRules } from './content.ts';
+import type { PlainListPool } from './plainLists.ts';
 import { PlainReader } from './plainReader.ts';
 import { PlainRecords } from './plainRecords.ts';
 
@@ -8,6 +9,8 @@ export type PlainBatch = {
   records: PlainRecords;
   /** The body with an empty list instead. */
   around: string;
+  /** Gives the records' memory back: nobody reads them any more. */
+  free: () => void;
 };
 
 const NAME = '"records"';
@@ -26,27 +29,34 @@ const COMMA = 0x2c;
  */
 export function plainBatch(
   body: Buffer,
-  { scan, spans, content }: { scan: JsonScan; spans: JsonSpans; content: ContentRules },
+  {
+    scan,
+    spans,
+    lists: pool,
+    content,
+  }: { scan: JsonScan; spans: JsonSpans; lists: PlainListPool; content: ContentRules },
 ): PlainBatch | undefined {
   const from = body[0] === OPEN_LIST ? 1 : startOf(body);
   if (from === undefined) return undefined;
   const bytes = withBytesBehind(body);
-  const records = new PlainRecords(bytes);
-  const reader = new PlainReader(bytes, content, records);
+  const lists = pool.take();
+  const free = () => pool.giveBack(lists);
+  const records = new PlainRecords(bytes, lists);
+  const reader = new PlainReader(bytes, content, records, lists);
   let at = from;
   if (bytes[at] !== CLOSE_LIST) {
     for (;;) {
-      if (bytes[at] !== OPEN_OBJECT || !scan.scanObject(bytes, at, body.length, spans)) return undefined;
+      if (bytes[at] !== OPEN_OBJECT || !scan.scanObject(bytes, at, body.length, spans)) return void free();
       reader.add(spans);
       at = spans.to;
       if (at < body.length && bytes[at] === CLOSE_LIST) break;
-      if (at >= body.length || bytes[at++] !== COMMA) return undefined;
+      if (at >= body.length || bytes[at++] !== COMMA) return void free();
     }
   }
   const around = `${body.toString('utf8', 0, from)}${body.toString('utf8', at)}`;
   // An escape may hide the name.
-  if (around.includes('\\') || around.indexOf(NAME) !== around.lastIndexOf(NAME)) return undefined;
-  return { records, around };
+  if (around.includes('\\') || around.indexOf(NAME) !== around.lastIndexOf(NAME)) return void free();
+  return { records, around, free };
 }
 
 /** Bytes behind what is scanned that are looked at; see `JsonScan`. */

@@ -2,8 +2,10 @@ import { isAscii } from 'node:buffer';
 import { type JsonSpans, KEY_PLACES, parseTimestamp } from '@logpipeline/records';
 import type { ContentRules } from './content.ts';
 import type { Facts } from './facts.ts';
+import type { NumberList } from './numberList.ts';
 import { PlainEventIds } from './plainEventId.ts';
 import * as field from './plainFields.ts';
+import type { PlainLists } from './plainLists.ts';
 import type { PlainRecords } from './plainRecords.ts';
 import { isHex, isShort, levelText, nameText, shortText } from './plainValue.ts';
 import { QueryBytes } from './queryBytes.ts';
@@ -33,13 +35,15 @@ export class PlainReader {
   readonly #queries: QueryBytes;
   readonly #isAscii: boolean;
   readonly #eventIds = new PlainEventIds();
-  #kept: number[] = [];
-  #others: number[] = [];
+  readonly #kept: NumberList;
+  readonly #others: NumberList;
   /** Of `data` of the record at hand; 0: it has none. */
   #sessionFrom = 0;
   #hasMessage = false;
 
-  constructor(bytes: Buffer, rules: ContentRules, records: PlainRecords) {
+  constructor(bytes: Buffer, rules: ContentRules, records: PlainRecords, { kept, others }: PlainLists) {
+    this.#kept = kept;
+    this.#others = others;
     this.#bytes = bytes;
     this.#rules = rules;
     this.#records = records;
@@ -49,12 +53,12 @@ export class PlainReader {
 
   /** Reads the next record, which was found to be good JSON. */
   add(spans: JsonSpans): void {
-    this.#kept.length = 0;
-    this.#others.length = 0;
+    this.#kept.clear();
+    this.#others.clear();
     this.#sessionFrom = 0;
     this.#hasMessage = false;
     const facts = this.#isWithinRules(spans) ? this.#facts(spans) : undefined;
-    this.#records.add(facts, spans.from, spans.to, this.#kept, this.#others);
+    this.#records.add(facts, spans.from, spans.to);
   }
 
   #facts(spans: JsonSpans): Facts | undefined {
@@ -113,13 +117,17 @@ export class PlainReader {
     facts: Facts,
   ): boolean {
     if (kind === 0) {
-      this.#others.push(keyFrom - 1, valueTo);
+      this.#others.push(keyFrom - 1);
+      this.#others.push(valueTo);
       return true;
     }
     if ((kind & field.KEPT) !== 0) {
       const kept = this.#kept;
-      if ((before & field.KEPT) !== 0) kept[kept.length - 1] = valueTo;
-      else kept.push(keyFrom - 1, valueTo);
+      if ((before & field.KEPT) !== 0) kept.replaceLast(valueTo);
+      else {
+        kept.push(keyFrom - 1);
+        kept.push(valueTo);
+      }
     }
     return this.#read(kind & ~field.KEPT, valueFrom, valueTo, facts);
   }

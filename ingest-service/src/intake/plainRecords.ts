@@ -1,5 +1,6 @@
 import type { Facts } from './facts.ts';
 import type { LineBuffer } from './lineBuffer.ts';
+import type { PlainLists } from './plainLists.ts';
 
 const COMMA = 0x2c;
 const OPEN_OBJECT = 0x7b;
@@ -14,12 +15,12 @@ const RECORD = 5;
 export class PlainRecords {
   readonly #bytes: Buffer;
   readonly #facts: (Facts | undefined)[] = [];
-  readonly #records: number[] = [];
-  /** Of what is copied: from, to. Of fields that are neighbours and both kept there is one. */
-  readonly #ranges: number[] = [];
+  /** `ranges`, of what is copied: from, to. Of fields that are neighbours and both kept there is one. */
+  readonly #lists: PlainLists;
 
-  constructor(bytes: Buffer) {
+  constructor(bytes: Buffer, lists: PlainLists) {
     this.#bytes = bytes;
+    this.#lists = lists;
   }
 
   get length(): number {
@@ -28,8 +29,9 @@ export class PlainRecords {
 
   /** The record as JSON. */
   text(record: number): string {
+    const { records } = this.#lists;
     const at = record * RECORD;
-    return this.#bytes.toString('utf8', this.#records[at], this.#records[at + 1]);
+    return this.#bytes.toString('utf8', records.at(at), records.at(at + 1));
   }
 
   /** Undefined: it has to be parsed. */
@@ -37,27 +39,26 @@ export class PlainRecords {
     return this.#facts[record];
   }
 
-  /** `kept`, `others`: pairs of from and to, of fields with their values. None matters where it has to be parsed. */
-  add(
-    facts: Facts | undefined,
-    from: number,
-    to: number,
-    kept: readonly number[],
-    others: readonly number[],
-  ): void {
-    const first = this.#ranges.length;
+  /** Takes over what `kept` and `others` have: pairs of from and to, of fields with their values. None matters where it has to be parsed. */
+  add(facts: Facts | undefined, from: number, to: number): void {
+    const { records, ranges, kept, others } = this.#lists;
     this.#facts.push(facts);
-    this.#records.push(from, to, first, first + kept.length, first + kept.length + others.length);
-    for (const place of kept) this.#ranges.push(place);
-    for (const place of others) this.#ranges.push(place);
+    records.push(from);
+    records.push(to);
+    records.push(ranges.length);
+    ranges.pushAll(kept);
+    records.push(ranges.length);
+    ranges.pushAll(others);
+    records.push(ranges.length);
   }
 
   /** Writes what the client wrote, as an object: see `recordFields.ts`. */
   write(record: number, lines: LineBuffer): void {
+    const { records } = this.#lists;
     const at = record * RECORD;
-    const extra = this.#records[at + 3] as number;
-    const end = this.#records[at + 4] as number;
-    this.#writeObject(this.#records[at + 2] as number, extra, lines);
+    const extra = records.at(at + 3);
+    const end = records.at(at + 4);
+    this.#writeObject(records.at(at + 2), extra, lines);
     if (extra < end) {
       // There is a message before.
       lines.ascii(',"extra":');
@@ -69,9 +70,10 @@ export class PlainRecords {
 
   /** Without its closing brace. */
   #writeObject(first: number, end: number, lines: LineBuffer): void {
+    const { ranges } = this.#lists;
     for (let range = first; range < end; range += 2) {
       lines.byte(range === first ? OPEN_OBJECT : COMMA);
-      lines.copy(this.#bytes, this.#ranges[range] as number, this.#ranges[range + 1] as number);
+      lines.copy(this.#bytes, ranges.at(range), ranges.at(range + 1));
     }
   }
 }

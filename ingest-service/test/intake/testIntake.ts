@@ -6,6 +6,7 @@ import { createChecks } from '../../src/intake/clientRecord.ts';
 import type { ContentRules } from '../../src/intake/content.ts';
 import { Intake, type IntakeOptions } from '../../src/intake/intake.ts';
 import { type BodyFormat, type BodyRules, parseBody } from '../../src/intake/parseBody.ts';
+import { PlainListPool } from '../../src/intake/plainLists.ts';
 import { SecretFields } from '../../src/intake/secretFields.ts';
 import type { Sender } from '../../src/quota/applications.ts';
 import { Rates } from '../../src/quota/rates.ts';
@@ -28,6 +29,7 @@ export const bodyRules: BodyRules = {
   checks: createChecks(),
   scan: createJsonScan(),
   spans: new JsonSpans(),
+  lists: new PlainListPool(),
 };
 
 const scan = createJsonScan();
