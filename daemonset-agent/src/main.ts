@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { parseArgs } from 'node:util';
 import { createApiClient, inClusterConnection } from '@logpipeline/kubernetes';
-import { createLog } from '@logpipeline/service';
+import { createLog, firstSignal } from '@logpipeline/service';
 import type { Logger } from 'pino';
 import packageJson from '../package.json' with { type: 'json' };
 import { type Agent, startAgent } from './agent.ts';
@@ -68,25 +68,22 @@ function readSettings(path: string | undefined): { settings?: Settings; errors: 
 type Grace = { graceMs: number; drain: boolean };
 
 /** A second signal ends the process at once: the spool is made for that. */
-function stopOnSignals(agent: Agent, { graceMs, drain }: Grace, log: Logger): void {
-  const stop = (signal: NodeJS.Signals) => {
-    process.once(signal, () => process.exit(1));
-    const what = drain
-      ? 'the logs are read to their end; what was read is sealed and uploaded.'
-      : 'nothing more is read; what was read is sealed and uploaded.';
-    log.info({ signal, graceMs }, `Stopping: ${what}`);
-    agent.stop(AbortSignal.timeout(graceMs)).then(
-      () => process.exit(0),
-      (error: unknown) => {
-        log.fatal(
-          { err: error },
-          'The agent did not stop as it should. Committed records are safe in the spool.',
-        );
-        process.exit(1);
-      },
-    );
-  };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stop);
+function stopOn(signal: NodeJS.Signals, agent: Agent, { graceMs, drain }: Grace, log: Logger): void {
+  process.once(signal, () => process.exit(1));
+  const what = drain
+    ? 'the logs are read to their end; what was read is sealed and uploaded.'
+    : 'nothing more is read; what was read is sealed and uploaded.';
+  log.info({ signal, graceMs }, `Stopping: ${what}`);
+  agent.stop(AbortSignal.timeout(graceMs)).then(
+    () => process.exit(0),
+    (error: unknown) => {
+      log.fatal(
+        { err: error },
+        'The agent did not stop as it should. Committed records are safe in the spool.',
+      );
+      process.exit(1);
+    },
+  );
 }
 
 /**
@@ -114,6 +111,7 @@ async function main(): Promise<number | undefined> {
   }
   if (given.check) return 0;
   const log = createLog(settings.log.level);
+  const signalled = firstSignal();
   try {
     const agent = await startAgent({
       settings,
@@ -129,7 +127,8 @@ async function main(): Promise<number | undefined> {
         ),
     });
     endDespiteHangs(agent);
-    stopOnSignals(agent, { graceMs: settings.shutdownGracePeriod, drain: settings.drain }, log);
+    const grace = { graceMs: settings.shutdownGracePeriod, drain: settings.drain };
+    void signalled.then((signal) => stopOn(signal, agent, grace, log));
     return undefined;
   } catch (error) {
     log.fatal(

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { createLog } from '@logpipeline/service';
+import { createLog, firstSignal } from '@logpipeline/service';
 import { parseYamlSettings } from '@logpipeline/service/yaml';
 import type { Logger } from 'pino';
 import packageJson from '../package.json' with { type: 'json' };
@@ -59,19 +59,16 @@ function readSettings(path: string | undefined): ParsedSettings {
 }
 
 /** A second signal ends the process at once: what was acknowledged is on disk. */
-function stopOnSignals(ingest: Ingest, log: Logger): void {
-  const stop = (signal: NodeJS.Signals) => {
-    process.once(signal, () => process.exit(1));
-    log.info({ signal }, 'Stopping: not ready any more; what was begun is finished and written.');
-    ingest.stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        log.fatal({ err: error }, 'The service did not stop as it should. What it acknowledged is on disk.');
-        process.exit(1);
-      },
-    );
-  };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stop);
+function stopOn(signal: NodeJS.Signals, ingest: Ingest, log: Logger): void {
+  process.once(signal, () => process.exit(1));
+  log.info({ signal }, 'Stopping: not ready any more; what was begun is finished and written.');
+  ingest.stop().then(
+    () => process.exit(0),
+    (error: unknown) => {
+      log.fatal({ err: error }, 'The service did not stop as it should. What it acknowledged is on disk.');
+      process.exit(1);
+    },
+  );
 }
 
 async function main(): Promise<number | undefined> {
@@ -89,6 +86,7 @@ async function main(): Promise<number | undefined> {
   }
   if (given.check) return 0;
   const log = createLog(parsed.settings.log.level);
+  const signalled = firstSignal();
   try {
     const ingest = await startIngest({
       settings: parsed.settings,
@@ -97,7 +95,7 @@ async function main(): Promise<number | undefined> {
       now: Date.now,
       random: Math.random,
     });
-    stopOnSignals(ingest, log);
+    void signalled.then((signal) => stopOn(signal, ingest, log));
     return undefined;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
