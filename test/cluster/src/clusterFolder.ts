@@ -7,9 +7,11 @@ import type { ProcessId } from './processId.ts';
 /**
  * Everything of one cluster lies in `/var/tmp/logpipeline-clusters/<number>/`: on a disk also where /tmp and /run are not
  * (overlayfs refuses a tmpfs with too few features, and images take hundreds of megabytes), and outside the folders that the
- * node sees as its own (/run, /var/log, /var/lib).
+ * node sees as its own (/run, /var/log, /var/lib). A test that only makes folders takes another one.
  */
-const CLUSTERS = '/var/tmp/logpipeline-clusters';
+const CLUSTERS = process.env.LOGPIPELINE_CLUSTERS ?? '/var/tmp/logpipeline-clusters';
+
+const FACTS = 'cluster.json';
 
 /** How many clusters a machine may hold at once: the third byte of 10.213.x.0/30. */
 const MAX_CLUSTERS = 200;
@@ -39,7 +41,7 @@ export function layoutOf(number: number) {
   return {
     number,
     folder,
-    facts: join(folder, 'cluster.json'),
+    facts: join(folder, FACTS),
     kubeconfig: join(folder, 'kubeconfig'),
     /** Configuration, keys and tokens of the components. */
     config: join(folder, 'config'),
@@ -71,7 +73,7 @@ export function layoutOf(number: number) {
 export async function claimFolder(facts: Omit<ClusterFacts, 'number'>): Promise<ClusterLayout> {
   return locked(async () => {
     await mkdir(CLUSTERS, { recursive: true, mode: 0o700 });
-    const taken = await listClusters();
+    const taken = await readClusters();
     if (taken.some((other) => other.name === facts.name)) {
       throw new Error(`there is a cluster named ${facts.name} already; see \`npm run cluster status\``);
     }
@@ -80,22 +82,36 @@ export async function claimFolder(facts: Omit<ClusterFacts, 'number'>): Promise<
       const layout = layoutOf(number);
       if (taken.some((other) => other.number === number)) continue;
       if (routes.some((route) => overlaps(route, layout.subnet))) continue;
-      await mkdir(layout.folder, { mode: 0o700 });
-      await writeFacts({ ...facts, number });
+      await makeFolder(layout, { ...facts, number });
       return layout;
     }
     throw new Error(`no free subnet among ${MAX_CLUSTERS} in 10.213.0.0/16; take clusters down first`);
   });
 }
 
+/** It has its facts from the first moment, or others would take it for what a start that was cut off left. */
+async function makeFolder({ folder }: ClusterLayout, facts: ClusterFacts): Promise<void> {
+  const half = `${folder}.new`;
+  await rm(half, { recursive: true, force: true });
+  await mkdir(half, { mode: 0o700 });
+  await writeFile(join(half, FACTS), textOf(facts));
+  await rename(half, folder);
+}
+
 export async function writeFacts(facts: ClusterFacts): Promise<void> {
   const { facts: file } = layoutOf(facts.number);
-  await writeFile(`${file}.new`, `${JSON.stringify(facts, null, 2)}\n`);
+  await writeFile(`${file}.new`, textOf(facts));
   await rename(`${file}.new`, file);
 }
 
-/** All clusters that have a folder, whether they run or not; a folder without facts was cut off while it was made. */
-export async function listClusters(): Promise<ClusterFacts[]> {
+const textOf = (facts: ClusterFacts) => `${JSON.stringify(facts, null, 2)}\n`;
+
+/** All clusters that have a folder, whether they run or not; of a folder without facts somebody has deleted them. */
+export function listClusters(): Promise<ClusterFacts[]> {
+  return locked(readClusters);
+}
+
+async function readClusters(): Promise<ClusterFacts[]> {
   const names = await readdir(CLUSTERS).catch(() => []);
   const found: ClusterFacts[] = [];
   for (const name of names.filter((entry) => /^\d+$/.test(entry))) {
@@ -111,13 +127,24 @@ function cutOff(number: number): ClusterFacts {
   return { version: 1, name, number, createdAt: '', launcher: nobody, owner: null, phase: 'starting' };
 }
 
-/** Removes a cluster's folder, and the folder of all clusters with the last of them. */
+/**
+ * Removes a cluster's folder, and the folder of all clusters with the last of them. Its name goes first, with the facts: who lists clusters
+ * meanwhile must not take what is left of it for one that was cut off, and its number may be given anew.
+ */
 export async function removeFolder(number: number): Promise<void> {
-  await rm(layoutOf(number).folder, { recursive: true, force: true, maxRetries: 5 });
-  await locked(() => rmdir(CLUSTERS).catch(() => {}));
+  await locked(async () => {
+    const { folder } = layoutOf(number);
+    const gone = `${folder}.old`;
+    await rm(gone, { recursive: true, force: true, maxRetries: 5 });
+    await rename(folder, gone).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
+    });
+    await rm(gone, { recursive: true, force: true, maxRetries: 5 });
+    await rmdir(CLUSTERS).catch(() => {});
+  });
 }
 
-/** Numbers are given and the common folder removed by one process at a time. The lock lies elsewhere, so that it can go. */
+/** Numbers are given and folders removed by one process at a time. The lock lies elsewhere, so that the common folder can go. */
 function locked<T>(work: () => Promise<T>): Promise<T> {
   return withLock(cacheFolder('clusters.lock'), work);
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { cacheFolder, withLock } from '@logpipeline/test-binaries';
 import { killAll, removeCgroup } from './cgroups.ts';
 import { layoutOf, listClusters, removeFolder } from './clusterFolder.ts';
 import { killInit } from './nodeInit.ts';
@@ -20,12 +21,17 @@ export async function stopCluster(number: number): Promise<void> {
   await removeFolder(number);
 }
 
-/** Removes the clusters that tests left: their owner is gone, or their start was cut off. */
+/**
+ * Removes the clusters that tests left: their owner is gone, or their start was cut off. One process at a time: of two that found the same one
+ * the slower would remove what has got its number since.
+ */
 export async function stopAbandoned(): Promise<void> {
-  for (const { number, owner, launcher, phase } of await listClusters()) {
-    const abandoned = owner !== null ? !isAlive(owner) : phase === 'starting' && !isAlive(launcher);
-    if (abandoned) await stopCluster(number);
-  }
+  await withLock(cacheFolder('abandoned-clusters.lock'), async () => {
+    for (const { number, owner, launcher, phase } of await listClusters()) {
+      const abandoned = owner !== null ? !isAlive(owner) : phase === 'starting' && !isAlive(launcher);
+      if (abandoned) await stopCluster(number);
+    }
+  });
 }
 
 /** The kernel takes the link with the node's network, but a moment later; the next cluster may want the name at once. */
