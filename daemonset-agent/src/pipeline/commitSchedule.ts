@@ -16,6 +16,8 @@ export type CommitState = {
   uncommitted: boolean;
   /** A source's file is about to disappear, so that what was read of it should not stay in memory. */
   vanishing: boolean;
+  /** A segment has the size at which it is sealed. */
+  full: boolean;
   /** The disk budget is used up and open segments hold part of it. */
   blocked: boolean;
 };
@@ -30,6 +32,8 @@ export type CommitDecision = 'wait' | 'commit' | 'seal';
 export function decideCommit(state: CommitState): CommitDecision {
   const { now, oldestFrame } = state;
   if (now >= state.sealDue || state.sealDue - now > state.intervalMs) return 'seal';
+  // A backlog is read at hundreds of megabytes a second: until the next commit it would be one segment, and be dropped as one.
+  if (state.full) return 'commit';
   const sinceCommit = now - state.lastCommit;
   if (sinceCommit >= 0 && sinceCommit < COMMIT_INTERVAL_MS) return 'wait';
   if (state.blocked) return 'seal';

@@ -124,6 +124,8 @@ export class ReadLoop {
       if (room !== undefined) await room;
       if (performance.now() - turnStart > TURN_MS) {
         await nextTurn();
+        // Not only when each source was looked at: hundreds that have much to read take seconds.
+        this.#commitIfDue();
         turnStart = performance.now();
       }
     }
@@ -208,6 +210,7 @@ export class ReadLoop {
       uncommitted: spool.uncommitted,
       vanishing:
         spool.oldestFrame !== undefined && [...sources.readers()].some(({ source }) => source.vanishing()),
+      full: spool.hasFullSegment,
       blocked: whatToRead(disk.use()) === 'nothing' && spool.bytes > sealed.bytes,
     });
     if (decision === 'seal' && sealClock.mayRest() && this.#isEmpty()) sealClock.rest();

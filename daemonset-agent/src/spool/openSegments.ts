@@ -74,6 +74,12 @@ export class OpenSegments {
     return [...full, ...rest.slice(0, Math.max(0, rest.length - OPEN_SEGMENTS_LIMIT))];
   }
 
+  /** One of them is `limit` bytes long. */
+  hasLong(limit: number): boolean {
+    for (const segment of this.#segments.values()) if (isLong(segment, limit)) return true;
+    return false;
+  }
+
   /** Begun before the pipeline's compression was changed. */
   isForeign(segment: OpenSegment): boolean {
     return segment.header.compression !== this.#compression;

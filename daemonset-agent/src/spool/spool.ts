@@ -55,6 +55,8 @@ export class Spool {
   readonly #frames: OpenFrames;
   readonly #segments: OpenSegments;
   readonly #backlog = new FrameBacklog();
+  /** Released, and not among the sealed ones yet: while a large one is made durable, as much again would be read. */
+  readonly #freezing = new Set<OpenSegment>();
   readonly #queue = new StepQueue(() => this.#backlog.release());
   /** Positions of the last commit when the spool was opened. */
   #positions: readonly SourcePosition[];
@@ -187,10 +189,11 @@ export class Spool {
     return this.#queue.failure;
   }
 
-  /** Bytes on disk of all open segments. */
+  /** Bytes on disk of all segments that are not frozen yet. */
   get bytes(): number {
     let bytes = 0;
     for (const segment of this.#segments.values()) bytes += segment.diskBytes;
+    for (const segment of this.#freezing) bytes += segment.diskBytes;
     return bytes;
   }
 
@@ -203,6 +206,15 @@ export class Spool {
 
   get openSegments(): number {
     return this.#segments.count;
+  }
+
+  /** The next commit seals one for its size. */
+  get hasFullSegment(): boolean {
+    return this.#segments.hasLong(this.#segmentBytes);
+  }
+
+  get #segmentBytes(): number {
+    return Math.min(SEGMENT_BYTES, this.#options.segmentBytes);
   }
 
   /** A new id for segments to come, after somebody else's bytes were found under one of ours. */
@@ -237,8 +249,7 @@ export class Spool {
   async #commit(positions: SourcePosition[], order: SealOrder): Promise<SealedSegment[]> {
     if (order.seal === 'all' && this.#segments.count === 0) await this.#currentSegment();
     const open = [...this.#segments.values()];
-    const limit = Math.min(SEGMENT_BYTES, this.#options.segmentBytes);
-    const sealing = order.seal === 'all' ? open : this.#segments.overdue(limit);
+    const sealing = order.seal === 'all' ? open : this.#segments.overdue(this.#segmentBytes);
     await this.#segments.sync();
     this.#generation++;
     this.#ended = order.ended ?? false;
@@ -252,10 +263,14 @@ export class Spool {
       open: open.filter((segment) => !sealing.includes(segment)).map((segment) => segment.entry()),
       sources: positions,
     });
-    const sealed: SealedSegment[] = [];
     for (const segment of sealing) {
       this.#segments.release(segment);
+      this.#freezing.add(segment);
+    }
+    const sealed: SealedSegment[] = [];
+    for (const segment of sealing) {
       sealed.push(await freezeSegment(segment, this.#options, order));
+      this.#freezing.delete(segment);
     }
     return sealed;
   }

@@ -10,6 +10,7 @@ const idle: CommitState = {
   oldestFrame: undefined,
   uncommitted: false,
   vanishing: false,
+  full: false,
   blocked: false,
 };
 
@@ -20,6 +21,7 @@ describe('when to commit', () => {
     ['a frame is 30 s old', { oldestFrame: NOW - 30_000 }, 'commit'],
     ['a full frame was closed', { uncommitted: true }, 'commit'],
     ['a full frame was closed right after a commit', { uncommitted: true, lastCommit: NOW - 500 }, 'wait'],
+    ['a segment is full right after a commit', { full: true, lastCommit: NOW - 1 }, 'commit'],
     ['a file vanishes of which records are in memory', { oldestFrame: NOW - 10, vanishing: true }, 'commit'],
     ['a file vanishes of which nothing is in memory', { vanishing: true }, 'wait'],
     ['the interval is over', { sealDue: NOW }, 'seal'],

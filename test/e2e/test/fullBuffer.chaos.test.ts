@@ -115,6 +115,31 @@ test('Block: a log as large as the buffer arrives whole although it is deleted a
   expect([lines.missing([burst]), lines.doubled]).toEqual([[], []]);
 }, 120_000);
 
+test('DropOldest: of a backlog that is read within a second no more is dropped at once than a part of the buffer', async () => {
+  await proxy.mode(faults.accessDenied);
+  const backlog = podLog('backlog');
+  backlog.append(FLOOD_LINES);
+  await start('DropOldest');
+  const full = await waitFor('all is read', 30, async () => {
+    const status = await agent.status();
+    return status.lag.unreadBytes === 0 && status.state === 'running' && status;
+  });
+  const { count = 0, bytes = 0 } = full.gaps.buffer_full ?? {};
+  expect(bytes).toBeGreaterThan(0);
+  // A segment is sealed at a quarter of the buffer.
+  expect(bytes / count).toBeLessThan(LIMIT_BYTES / 4 + OVERSHOOT_BYTES / 2);
+  expect(full.spool.bytes).toBeGreaterThan(LIMIT_BYTES / 4);
+
+  await proxy.mode(faults.pass);
+  await settled();
+  const lines = await delivered();
+  const missing = lines.missing([backlog]);
+  expect(lines.doubled).toEqual([]);
+  expect(lines.dropped([backlog])).toEqual(missing);
+  const oldest = Array.from({ length: missing.length }, (_, n) => n + 1);
+  expect(missing.map((line) => Number(/\d+$/.exec(line)?.[0]))).toEqual(oldest);
+}, 120_000);
+
 test('DropOldest: just what the indexes say is missing, also when the agent is killed meanwhile', async () => {
   await proxy.mode(faults.accessDenied);
   const logs = ['a', 'b', 'c'].map(podLog);
