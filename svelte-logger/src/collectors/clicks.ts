@@ -1,5 +1,6 @@
 import type { Logger, Stop } from '../core/types.ts';
 import { elementName } from './elementName.ts';
+import { isOwn, OWN_CLICKS, OWN_SUBMITS, type Own } from './ownRecords.ts';
 
 export interface ClicksOptions {
   /** What counts as an element that somebody clicks. Default: links, buttons, fields and `[data-log]`. */
@@ -16,16 +17,16 @@ const MAX_TEXT = 60;
 
 /**
  * Clicks and form submits, by two listeners for the whole page: `USER_ACTION`. Elements that log themselves (`use:logClick`, `use:logSubmit`) are
- * left out by `data-log-own` and `data-log-own-submit`. Neither values nor texts are sent; texts are with `redact.text`, but none below `data-log-redact`.
+ * left out, and what has or lies in `data-log-own` or `data-log-own-submit`. Neither values nor texts are sent; texts are with `redact.text`, but none below `data-log-redact`.
  */
 export function startClicks(logger: Logger, { selector = SELECTOR }: ClicksOptions = {}): Stop {
   const controller = new AbortController();
-  const on = (name: string, own: string, find: (target: Element) => Element | null) =>
+  const on = (name: string, own: Own, find: (target: Element) => Element | null) =>
     addEventListener(
       name,
       ({ target }) => {
         const element = target instanceof Element && find(target);
-        if (!element || element.closest(own)) return;
+        if (!element || isOwn(element, own)) return;
         const text =
           logger.options.redact?.text &&
           name === 'click' &&
@@ -37,7 +38,7 @@ export function startClicks(logger: Logger, { selector = SELECTOR }: ClicksOptio
       },
       { capture: true, passive: true, signal: controller.signal },
     );
-  on('click', '[data-log-own]', (target) => target.closest(selector));
-  on('submit', 'form[data-log-own-submit]', (target) => target);
+  on('click', OWN_CLICKS, (target) => target.closest(selector));
+  on('submit', OWN_SUBMITS, (target) => target);
   return () => controller.abort();
 }

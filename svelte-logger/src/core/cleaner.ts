@@ -28,7 +28,9 @@ export function createCleaner({ patterns = [], fields = [] }: RedactOptions = {}
   const text = (value: unknown) => {
     let clean = String(value).slice(0, MAX_TEXT);
     // Half of a pair, which the cut may leave too, could not be stored.
-    clean = (clean.toWellFormed?.() ?? clean).replace(ADDRESS, '$1$2$3');
+    clean = clean.toWellFormed?.() ?? clean;
+    // All have one, and to look for it takes a tenth of the time.
+    if (clean.includes('/')) clean = clean.replace(ADDRESS, '$1$2$3');
     for (const { name, regex } of patterns)
       clean = clean.replace(new RegExp(regex, `${regex.flags.replace('g', '')}g`), `[REDACTED:${name}]`);
     return clean;

@@ -43,7 +43,7 @@ function createPageLogger(options: LoggerOptions): Logger {
   let drafts: Draft[] | undefined;
   let unsentBytes = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let due: number | undefined;
+  let due = Infinity;
   let notBefore = 0;
   let closed = false;
   /** The page ends, or is kept for the way back to it: whatever is logged in this moment is the last of its session. */
@@ -89,14 +89,14 @@ function createPageLogger(options: LoggerOptions): Logger {
 
   const schedule = (delay: number) => {
     const at = Math.max(monotonic() + delay, notBefore);
-    if (closed || (due && at >= due)) return;
+    if (closed || at >= due) return;
     clearTimeout(timer);
     due = at;
     timer = setTimeout(send, at - monotonic());
   };
   const send = async () => {
     clearTimeout(timer);
-    due = undefined;
+    due = Infinity;
     unsentBytes = 0;
     await claiming;
     tellDropped();
@@ -181,7 +181,7 @@ function createPageLogger(options: LoggerOptions): Logger {
   listen(window, listening.signal, {
     pagehide: () => {
       clearTimeout(timer);
-      due = undefined;
+      due = Infinity;
       sender.abort();
       leaving = true;
       hide();

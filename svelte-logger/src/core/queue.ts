@@ -46,6 +46,8 @@ export interface Queue {
 }
 
 const keyOf = ({ key }: Entry) => key;
+// Making one takes longer than encoding a record.
+const utf8 = new TextEncoder();
 
 export function createQueue({
   outbox,
@@ -86,7 +88,7 @@ export function createQueue({
       ...(isCut && { error: error && { ...error, cause: undefined } }),
       data: { ...(isCut ? { userId, action, element, truncated: true } : data), sessionId: id },
     });
-    const bytes = new TextEncoder().encode(text).length;
+    const bytes = utf8.encode(text).length;
     if (bytes > MAX_RECORD_BYTES) return isCut ? void drop('too_large', 1) : encode(draft, true);
     current.next++;
     lastAt = Math.max(lastAt, draft.at);

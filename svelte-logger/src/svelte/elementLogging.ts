@@ -11,38 +11,21 @@ export interface ElementLogger<Parameter> {
   (parameter: Parameter): (element: Element) => () => void;
 }
 
-/**
- * @param begin listens; asks for the parameter each time that something is to be logged, since an action's may be updated
- * @param own tells the collector of `/clicks`, as an attribute of the element, that it records itself
- */
+/** @param begin listens; asks for the parameter each time that something is to be logged, since an action's may be updated */
 export function elementLogger<Parameter>(
   begin: (element: Element, parameter: () => Parameter | undefined) => () => void,
-  own?: string,
 ): ElementLogger<Parameter> {
-  function start(element: Element, parameter: () => Parameter | undefined) {
-    const stop = begin(element, parameter);
-    if (own) element.toggleAttribute(own, true);
-    return () => {
-      stop();
-      if (own) element.toggleAttribute(own, false);
-    };
-  }
   function asAction(element: Element, parameter: Parameter | undefined): ElementLogging<Parameter> {
-    const stop = start(element, () => parameter);
-    return Object.assign(stop, {
-      update(next: Parameter) {
-        parameter = next;
-      },
-      destroy: stop,
-    });
+    const logging = begin(element, () => parameter) as ElementLogging<Parameter>;
+    logging.update = (next) => {
+      parameter = next;
+    };
+    logging.destroy = logging;
+    return logging;
   }
   return ((first: Element | Parameter, second?: Parameter) =>
-    isElement(first)
-      ? asAction(first, second)
-      : (element: Element) => start(element, () => first)) as ElementLogger<Parameter>;
-}
-
-/** Not `instanceof Element`: elements of other frames count, and a server has no such class. */
-function isElement(value: unknown): value is Element {
-  return (value as Partial<Node> | null | undefined)?.nodeType !== undefined;
+    // Not `instanceof Element`: elements of other frames count, and a server has no such class.
+    (first as Partial<Node> | null | undefined)?.nodeType
+      ? asAction(first as Element, second)
+      : (element: Element) => begin(element, () => first as Parameter)) as ElementLogger<Parameter>;
 }

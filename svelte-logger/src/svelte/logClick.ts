@@ -1,9 +1,8 @@
-import { type ElementLogger, elementLogger } from './elementLogging.ts';
+import { OWN_CLICKS } from '../collectors/ownRecords.ts';
+import type { ElementLogger } from './elementLogging.ts';
 import { onActivate } from './onActivate.ts';
-import { recordUserAction, type UserAction } from './userAction.ts';
-
-/** Of nested elements the innermost speaks: what it has recorded is known to those around it. */
-const recorded = new WeakSet<Event>();
+import { ownLogger } from './ownLogger.ts';
+import type { UserAction } from './userAction.ts';
 
 /**
  * Records each activation of an element once, by pointer or keyboard, as USER_ACTION. Nothing while it is disabled, and nothing that an
@@ -12,12 +11,4 @@ const recorded = new WeakSet<Event>();
  * @example <button use:logClick={'save'}>
  * @example <Button {@attach logClick({ action: 'save', data: { draft: true } })}>
  */
-export const logClick: ElementLogger<UserAction> = elementLogger(
-  (element, parameter) =>
-    onActivate(element, (event) => {
-      if (recorded.has(event)) return;
-      recorded.add(event);
-      recordUserAction(element, parameter(), 'click');
-    }),
-  'data-log-own',
-);
+export const logClick: ElementLogger<UserAction> = ownLogger(OWN_CLICKS, 'click', onActivate);

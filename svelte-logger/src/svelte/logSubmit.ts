@@ -1,7 +1,9 @@
 import { on } from 'svelte/events';
 import { elementName } from '../collectors/elementName.ts';
-import { type ElementLogger, elementLogger } from './elementLogging.ts';
-import { recordUserAction, type UserAction } from './userAction.ts';
+import { OWN_SUBMITS } from '../collectors/ownRecords.ts';
+import type { ElementLogger } from './elementLogging.ts';
+import { ownLogger } from './ownLogger.ts';
+import type { UserAction } from './userAction.ts';
 
 /**
  * Records each `submit` of a form as USER_ACTION: also one that a handler prevents to send it by itself, none that the browser's validation
@@ -9,11 +11,12 @@ import { recordUserAction, type UserAction } from './userAction.ts';
  *
  * @example <form use:logSubmit={'order'}>
  */
-export const logSubmit: ElementLogger<UserAction> = elementLogger(
-  (element, parameter) =>
+export const logSubmit: ElementLogger<UserAction> = ownLogger(
+  OWN_SUBMITS,
+  'submit',
+  (record) => (element) =>
     on(element, 'submit', (event) => {
       const { submitter } = event as SubmitEvent;
-      recordUserAction(element, parameter(), 'submit', submitter && { submitter: elementName(submitter) });
+      record(element, event, submitter && { submitter: elementName(submitter) });
     }),
-  'data-log-own-submit',
 );

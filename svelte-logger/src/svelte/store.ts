@@ -44,7 +44,7 @@ function subscribe(target: () => Logger | undefined, listener: (state: LoggerSta
   const join = () => {
     leave?.();
     leave = target()?.subscribe(listener);
-    if (leave === undefined) listener(nothing);
+    if (!leave) listener(nothing);
   };
   const forget = onLoggerProvided(join);
   join();

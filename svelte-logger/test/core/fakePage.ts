@@ -55,8 +55,8 @@ export function fakePage(database: IDBFactory | null = new IDBFactory()): FakePa
     page.sent.push(...body.records);
     return Response.json({ accepted: body.records.length, results: [] }, { status: 202 });
   };
-  const beacon = (_: string, body: Blob) => {
-    void body.text().then((text) => page.beacons.push(text));
+  const beacon = (_: string, body: string) => {
+    page.beacons.push(body);
     return true;
   };
   vi.stubGlobal('window', page.window);

@@ -1,5 +1,7 @@
 // @vitest-environment happy-dom
 import { expect, test } from 'vitest';
+import { startClicks } from '../../src/collectors/clicks.ts';
+import { recordingLogger } from './recordingLogger.ts';
 import { find, shownPage } from './shownPage.ts';
 
 const shown = shownPage();
@@ -123,13 +125,52 @@ test('called by hand it is updated and destroyed', () => {
   expect(actions()).toEqual(['first', 'second']);
 });
 
-test('tells the collector of clicks that it records itself, as long as it does', async () => {
-  shown.show('Actions');
-  const marks = () =>
-    [...document.querySelectorAll('[data-log-own]')].map((element) => element.id || element.tagName);
-  expect(marks()).toEqual(['save', 'BUTTON', 'card', 'inner', 'fake', 'roleless', 'label']);
-  expect(find('order').hasAttribute('data-log-own-submit')).toBe(true);
+test('begun anew on the same element it records each click once', () => {
+  const button = document.createElement('button');
+  document.body.append(button);
+  shown.page.logClick(button, 'first').destroy();
+  const second = shown.page.logClick(button, 'second');
+  button.click();
+  second.destroy();
+  button.remove();
+  expect(actions()).toEqual(['second']);
+});
+
+test('what ends after another has begun on the same element ends only itself', () => {
+  const button = document.createElement('button');
+  document.body.append(button);
+  const first = shown.page.logClick(button, 'first');
+  const second = shown.page.logClick(button, 'second');
+  first.destroy();
+  button.click();
+  second.destroy();
+  button.remove();
+  expect(actions()).toEqual(['second']);
+});
+
+test('a key that makes its element click itself is one activation for those around it too', () => {
+  document.body.innerHTML = '<div><span role="button" tabindex="0"></span></div>';
+  const [outer, inner] = document.querySelectorAll<HTMLElement>('div,span');
+  if (!outer || !inner) throw new Error('BUG: the page lacks them');
+  shown.page.logClick(outer, 'outer');
+  shown.page.logClick(inner, 'inner');
+  inner.addEventListener('keydown', () => inner.click());
+  press(inner, 'Enter');
+  expect(actions()).toEqual(['inner']);
+});
+
+test('the collector of clicks leaves out what records itself, as long as it does', async () => {
+  shown.show('Actions', { disabled: false });
+  const collected = recordingLogger();
+  const stop = startClicks(collected);
   const button = find('save');
+  find('icon').click();
+  find('order').dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }));
+  expect(collected.records).toEqual([]);
   await shown.hide();
-  expect(button.hasAttribute('data-log-own')).toBe(false);
+  document.body.append(button);
+  button.click();
+  stop();
+  button.remove();
+  expect(collected.records).toMatchObject([{ data: { action: 'click', element: 'button#save' } }]);
 });

@@ -2,6 +2,11 @@ const STORE = 'log';
 /** Milliseconds. Safari's database may never answer (WebKit bug 226547); then memory is better. */
 const DEADLINE_MS = 5_000;
 
+export interface TransactionOptions extends IDBTransactionOptions {
+  /** 0: it has no deadline, since nobody waits for it but those whose next transaction has one. Most write a record, and a timer costs. */
+  wait?: 0;
+}
+
 /** One object store, whose keys are given with each value. */
 export interface Database {
   /**
@@ -11,7 +16,7 @@ export interface Database {
   run<T = void>(
     mode: IDBTransactionMode,
     work: (store: IDBObjectStore, done: (value: T) => void) => void,
-    options?: IDBTransactionOptions,
+    options?: TransactionOptions,
   ): Promise<T>;
 }
 
@@ -43,7 +48,7 @@ export function openDatabase(openIt: () => IDBOpenDBRequest): Database {
   return {
     run: (mode, work, options) =>
       new Promise((resolve, reject) => {
-        const deadline = setTimeout(reject, DEADLINE_MS);
+        const deadline = options?.wait ?? setTimeout(reject, DEADLINE_MS);
         const begin = (opened: IDBDatabase) => {
           try {
             let result: unknown;

@@ -17,10 +17,14 @@ const keysOf = (store: IDBObjectStore, count: number | undefined, use: (keys: En
 export function indexedDbOutbox({ run }: Database): Outbox {
   return {
     add: (entries) =>
-      run('readwrite', (store) => {
-        for (const { key, text } of entries) store.put(text, key);
-        store.transaction.commit?.();
-      }),
+      run(
+        'readwrite',
+        (store) => {
+          for (const { key, text } of entries) store.put(text, key);
+          store.transaction.commit?.();
+        },
+        { wait: 0 },
+      ),
     oldest: (maxBytes, maxRecords) =>
       run<Entry[]>('readonly', (store, done) => {
         done([]);

@@ -82,7 +82,7 @@ export function createSender({
       };
     } catch {
       // It tells nothing of how it ended: the outbox keeps them.
-      if (!signal) navigator.sendBeacon?.(url, new Blob([body], { type: 'text/plain' }));
+      if (!signal) navigator.sendBeacon?.(url, body);
     }
     const outcome = readAnswer(answer, entries.length, failures, random());
     const { instead, rejected, settings, isSettled } = outcome;
