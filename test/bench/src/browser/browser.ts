@@ -17,7 +17,7 @@ import { cores, jsonResult, limitsOf, type Result, type Subject, textResult } fr
 import { scenarios } from './scenarios.ts';
 
 const ROUNDS = 7;
-const CLICKS = 100;
+const CLICKS = 200;
 const LEAST_CLICKS = 20;
 const PARTS: readonly Part[] = ['cost', 'losses'];
 const DOCUMENT = fileURLToPath(new URL('../../../../docs/browser-comparison.md', import.meta.url));

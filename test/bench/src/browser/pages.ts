@@ -6,7 +6,7 @@ import { compile } from 'svelte/compiler';
 
 const FOLDER = join(import.meta.dirname, '..', '..', 'page');
 /** As it stands in Rows.svelte. */
-const ACTION = / use:logClick=\{\{.*?\}\}(?=>)/;
+const ACTION = / use:logClick=\{.*?\}(?=>)/;
 const PACKAGE = '@logpipeline/svelte-logger';
 const ACTION_IMPORT = /^ *import \{ logClick \}.*\n/m;
 

@@ -22,7 +22,7 @@ export function exampleRounds(): TimedRounds {
     }));
   const none = [200, 220, 400];
   return {
-    none: visits(none),
+    none: visits(none).map((visit) => ({ ...visit, clicks: [0.5, 0.1, 0.1], clickCpu: [0.2, 0.1, 0.1] })),
     emptyAction: visits([201, 221, 401]),
     logClick: visits([203, 222, 410]),
     logpipeline: visits([202, 222, 402]),
