@@ -9,7 +9,7 @@ import {
   inClusterConnection,
   systemClock,
 } from '@logpipeline/kubernetes';
-import { createLog } from '@logpipeline/service';
+import { createLog, firstSignal } from '@logpipeline/service';
 import type { Logger } from 'pino';
 import packageJson from '../package.json' with { type: 'json' };
 import { clearFinalizers } from './clearFinalizers.ts';
@@ -78,24 +78,21 @@ async function connect(kubeconfig: string | undefined): Promise<ApiConnection> {
 }
 
 /** A second signal ends the process at once: what it leaves undone is done by its successor. */
-function stopOnSignals(stop: () => Promise<void>, log: Logger): void {
-  const onSignal = (signal: NodeJS.Signals) => {
-    process.once(signal, () => process.exit(1));
-    log.info({ signal }, 'Stopping: what runs is ended, then the lease is given up.');
-    const late = setTimeout(() => {
-      log.warn(`Not everything ended in ${STOP_DEADLINE_MS / 1_000} s; the lease runs out by itself.`);
+function stopOn(signal: NodeJS.Signals, stop: () => Promise<void>, log: Logger): void {
+  process.once(signal, () => process.exit(1));
+  log.info({ signal }, 'Stopping: what runs is ended, then the lease is given up.');
+  const late = setTimeout(() => {
+    log.warn(`Not everything ended in ${STOP_DEADLINE_MS / 1_000} s; the lease runs out by itself.`);
+    process.exit(1);
+  }, STOP_DEADLINE_MS);
+  stop().then(
+    () => process.exit(0),
+    (error: unknown) => {
+      log.fatal({ err: error }, 'The operator did not stop as it should.');
       process.exit(1);
-    }, STOP_DEADLINE_MS);
-    stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        log.fatal({ err: error }, 'The operator did not stop as it should.');
-        process.exit(1);
-      },
-    );
-    late.unref();
-  };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, onSignal);
+    },
+  );
+  late.unref();
 }
 
 async function main(): Promise<number | undefined> {
@@ -121,6 +118,7 @@ async function main(): Promise<number | undefined> {
     client.close();
     return 0;
   }
+  const signalled = firstSignal();
   const operator = await startOperator({
     settings,
     client,
@@ -136,10 +134,11 @@ async function main(): Promise<number | undefined> {
       process.exit(1);
     },
   });
-  stopOnSignals(async () => {
+  const stop = async () => {
     await operator.stop();
     client.close();
-  }, log);
+  };
+  void signalled.then((signal) => stopOn(signal, stop, log));
   return undefined;
 }
 

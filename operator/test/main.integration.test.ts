@@ -132,6 +132,22 @@ test('SIGTERM gives up the lease, so that another need not wait for it to run ou
   await eventually(async () => ((await holder()) === 'second' ? true : undefined));
 });
 
+test('SIGTERM while it starts ends it as at any other time', async () => {
+  const kubeconfig = join(folder, 'nobody.json');
+  const named = { clusters: [{ name: 'c', cluster: { server: `http://127.0.0.1:${await freePort()}` } }] };
+  const context = { contexts: [{ name: 'c', context: { cluster: 'c' } }], 'current-context': 'c' };
+  await writeFile(kubeconfig, JSON.stringify({ apiVersion: 'v1', kind: 'Config', ...named, ...context }));
+  // It waits for an API server that does not answer.
+  const starting = await run('starting', ['--kubeconfig', kubeconfig]);
+  await eventually(async () => {
+    const answer = await page(starting, '/healthz').catch(() => undefined);
+    return answer?.ok ? true : undefined;
+  }, 20_000);
+  starting.child.kill('SIGTERM');
+  expect(await starting.ended).toBe(0);
+  expect(starting.output()).toContain('Stopping');
+});
+
 test('who loses the lease ends', async () => {
   const first = await run('first');
   await eventually(async () => ((await holder()) === 'first' ? true : undefined), 20_000);
