@@ -49,6 +49,6 @@ export const PLAIN_FIELDS = new FieldTable({
   ...Object.fromEntries(KEPT_FIELDS.map((name) => [name, KINDS[name] + KEPT])),
 });
 
-/** Fields of `data` that the schema knows, all texts. */
+/** Fields of `data` that the schema knows. All are texts in what is plain; whether others are good is for the schema to say. */
 export const SESSION_ID = 2;
 export const DATA_FIELDS = new FieldTable({ action: 1, element: 1, userId: 1, sessionId: SESSION_ID });

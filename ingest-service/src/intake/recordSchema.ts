@@ -50,7 +50,15 @@ export const recordSchema = {
     data: {
       type: 'object',
       description: 'What belongs to it; any other fields too.',
-      properties: { action: text, element: text, sessionId: text, userId: text },
+      properties: {
+        action: {
+          description:
+            'What a user did; usually a text. Anything else is taken too: a page may have a field of its own of this name.',
+        },
+        element: { description: 'What it was done to; usually a text.' },
+        sessionId: text,
+        userId: text,
+      },
     },
     event_id: {
       type: 'string',

@@ -142,6 +142,19 @@ test('of records without an id those before the failure are not mistaken for one
   expect([...durable]).toEqual(['s:1']);
 });
 
+test.each([7, { type: 'cart/add' }, null, true])(
+  'a field `action` of a page’s own, %j, is kept as it is',
+  async (action) => {
+    const { take, lines } = testIntake({});
+    expect(
+      await take(JSON.stringify({ records: [record('s:1', { data: { action, element: action } })] })),
+    ).toMatchObject({
+      accepted: 1,
+    });
+    expect(lines.map((line) => JSON.parse(line).data)).toEqual([{ action, element: action }]);
+  },
+);
+
 test('a record that is refused for good has used its number up', async () => {
   const { claims } = claimsInMemory();
   const { take, lines } = testIntake({ claims, rules: { ...contentRules, recordSize: 300 } });
