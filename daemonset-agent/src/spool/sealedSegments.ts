@@ -119,6 +119,10 @@ export class SealedSegments {
     return [...this.#segments.values()].sort((a, b) => a.sequence - b.sequence);
   }
 
+  has(sequence: number): boolean {
+    return this.#segments.has(sequence);
+  }
+
   /** Bytes on disk of all frozen segments. */
   get bytes(): number {
     return this.#bytes;

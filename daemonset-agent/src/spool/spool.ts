@@ -56,7 +56,7 @@ export class Spool {
   readonly #segments: OpenSegments;
   readonly #backlog = new FrameBacklog();
   /** Released, and not among the sealed ones yet: while a large one is made durable, as much again would be read. */
-  readonly #freezing = new Set<OpenSegment>();
+  #freezing: OpenSegment | undefined;
   readonly #queue = new StepQueue(() => this.#backlog.release());
   /** Positions of the last commit when the spool was opened. */
   #positions: readonly SourcePosition[];
@@ -193,7 +193,10 @@ export class Spool {
   get bytes(): number {
     let bytes = 0;
     for (const segment of this.#segments.values()) bytes += segment.diskBytes;
-    for (const segment of this.#freezing) bytes += segment.diskBytes;
+    const freezing = this.#freezing;
+    // Frozen, it is the sealed ones' before it is closed here.
+    if (freezing !== undefined && !this.#options.sealed.has(freezing.header.sequence))
+      bytes += freezing.diskBytes;
     return bytes;
   }
 
@@ -263,14 +266,12 @@ export class Spool {
       open: open.filter((segment) => !sealing.includes(segment)).map((segment) => segment.entry()),
       sources: positions,
     });
-    for (const segment of sealing) {
-      this.#segments.release(segment);
-      this.#freezing.add(segment);
-    }
     const sealed: SealedSegment[] = [];
     for (const segment of sealing) {
+      this.#segments.release(segment);
+      this.#freezing = segment;
       sealed.push(await freezeSegment(segment, this.#options, order));
-      this.#freezing.delete(segment);
+      this.#freezing = undefined;
     }
     return sealed;
   }

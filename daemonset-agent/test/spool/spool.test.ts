@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -127,6 +128,33 @@ test('a record larger than any buffer gets one of its own, and the frame still c
   expect(frame.end).toBe(0);
   await run.commit();
   expect(run.pool.taken).toBe(0);
+});
+
+test('a segment that is being sealed counts once all the while', async () => {
+  for (let n = 0; n < 8; n++) {
+    const text = randomBytes(FRAME_BYTES / 2).toString('hex');
+    const frame = run.spool.room(run.spool.frame('log', 1), text.length);
+    frame.record(frame.end + frame.buffer.write(text, frame.end), 3_600_000 + n);
+    frame.account({ source: { type: 'path', path: '/a' }, file: '00' }, n, n + 1, -1, 0);
+    run.spool.settle(frame);
+    await run.spool.waitForRoom();
+  }
+  await run.commit();
+  const bytes = () => run.spool.bytes + run.sealed.bytes;
+  const before = bytes();
+  const seen: number[] = [];
+  let isSealing = true;
+  const look = () => {
+    seen.push(bytes());
+    if (isSealing) setImmediate(look);
+  };
+  look();
+  await run.commit('all');
+  isSealing = false;
+  expect(run.sealed.values()).toHaveLength(1);
+  expect(seen.length).toBeGreaterThan(10);
+  expect(Math.min(...seen)).toBeGreaterThan(before * 0.9);
+  expect(Math.max(...seen)).toBeLessThan(before * 1.1);
 });
 
 test('when a commit fails, the spool says why and takes no other', async () => {
