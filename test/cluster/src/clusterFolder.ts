@@ -73,6 +73,7 @@ export function layoutOf(number: number) {
 export async function claimFolder(facts: Omit<ClusterFacts, 'number'>): Promise<ClusterLayout> {
   return locked(async () => {
     await mkdir(CLUSTERS, { recursive: true, mode: 0o700 });
+    await removeHalves();
     const taken = await readClusters();
     if (taken.some((other) => other.name === facts.name)) {
       throw new Error(`there is a cluster named ${facts.name} already; see \`npm run cluster status\``);
@@ -92,7 +93,6 @@ export async function claimFolder(facts: Omit<ClusterFacts, 'number'>): Promise<
 /** It has its facts from the first moment, or others would take it for what a start that was cut off left. */
 async function makeFolder({ folder }: ClusterLayout, facts: ClusterFacts): Promise<void> {
   const half = `${folder}.new`;
-  await rm(half, { recursive: true, force: true });
   await mkdir(half, { mode: 0o700 });
   await writeFile(join(half, FACTS), textOf(facts));
   await rename(half, folder);
@@ -134,14 +134,20 @@ function cutOff(number: number): ClusterFacts {
 export async function removeFolder(number: number): Promise<void> {
   await locked(async () => {
     const { folder } = layoutOf(number);
-    const gone = `${folder}.old`;
-    await rm(gone, { recursive: true, force: true, maxRetries: 5 });
-    await rename(folder, gone).catch((error: NodeJS.ErrnoException) => {
+    await removeHalves();
+    await rename(folder, `${folder}.old`).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOENT') throw error;
     });
-    await rm(gone, { recursive: true, force: true, maxRetries: 5 });
+    await removeHalves();
     await rmdir(CLUSTERS).catch(() => {});
   });
+}
+
+/** What was not made, or not removed, to its end. */
+async function removeHalves(): Promise<void> {
+  for (const name of await readdir(CLUSTERS).catch(() => []))
+    if (/^\d+\.(new|old)$/.test(name))
+      await rm(join(CLUSTERS, name), { recursive: true, force: true, maxRetries: 5 });
 }
 
 /** Numbers are given and folders removed by one process at a time. The lock lies elsewhere, so that the common folder can go. */
