@@ -6,11 +6,12 @@ export const OWN_CLICKS = 'data-log-own';
 export const OWN_SUBMITS = 'data-log-own-submit';
 
 export type Own = typeof OWN_CLICKS | typeof OWN_SUBMITS;
-export type Owner = Element & { [own in Own]?: unknown };
+/** With what records it now, as the bindings keep it. */
+export type Owner<Recording = unknown> = Element & { [own in Own]?: Set<Recording> };
 
 /** It, or one around it, does. */
 export function isOwn(element: Element, own: Own): boolean {
   for (let at: Owner | null = element; at; at = at.parentElement)
-    if (at[own] || at.hasAttribute(own)) return true;
+    if (at[own]?.size || at.hasAttribute(own)) return true;
   return false;
 }

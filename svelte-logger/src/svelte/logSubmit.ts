@@ -17,6 +17,6 @@ export const logSubmit: ElementLogger<UserAction> = ownLogger(
   (record) => (element) =>
     on(element, 'submit', (event) => {
       const { submitter } = event as SubmitEvent;
-      record(element, event, submitter && { submitter: elementName(submitter) });
+      record(event, submitter && { submitter: elementName(submitter) });
     }),
 );

@@ -20,10 +20,10 @@ export const logView: ElementLogger<UserAction<ViewOptions>> = elementLogger((el
   let inView = false;
   const observer = new IntersectionObserver(
     (entries) => {
-      for (const { isIntersecting, intersectionRatio, intersectionRect, rootBounds } of entries) {
+      for (const entry of entries) {
         // What is larger than the window never shows that part of itself: then it is that part of the window.
-        const fills = intersectionRect.height >= threshold * (rootBounds?.height ?? Infinity);
-        const comes = isIntersecting && (intersectionRatio >= threshold || fills);
+        const fills = entry.intersectionRect.height >= threshold * (entry.rootBounds?.height ?? Infinity);
+        const comes = entry.isIntersecting && (entry.intersectionRatio >= threshold || fills);
         if (comes && !inView) {
           recordUserAction(element, parameter(), 'view');
           if (once) observer.disconnect();
