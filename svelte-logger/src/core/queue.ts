@@ -46,7 +46,7 @@ export interface Queue {
 }
 
 const keyOf = ({ key }: Entry) => key;
-// Making one takes longer than encoding a record.
+// Making one takes longer than encoding a record, and that longer than to see that it is ASCII.
 const utf8 = new TextEncoder();
 
 export function createQueue({
@@ -88,7 +88,7 @@ export function createQueue({
       ...(isCut && { error: error && { ...error, cause: undefined } }),
       data: { ...(isCut ? { userId, action, element, truncated: true } : data), sessionId: id },
     });
-    const bytes = utf8.encode(text).length;
+    const bytes = /[^ -~]/.test(text) ? utf8.encode(text).length : text.length;
     if (bytes > MAX_RECORD_BYTES) return isCut ? void drop('too_large', 1) : encode(draft, true);
     current.next++;
     lastAt = Math.max(lastAt, draft.at);

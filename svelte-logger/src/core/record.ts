@@ -36,7 +36,7 @@ export function draftOf(
       message: cleaner.text(input.message) || '-',
       release: labelOf(release),
       environment: labelOf(environment),
-      page: page && cleaner.text(page.split(/[?#]/, 1)[0]),
+      page: page && cleaner.text(page.replace(/[?#].*/s, '')),
       route,
       component: input.component ?? context.component,
       logger: input.logger ?? context.logger,

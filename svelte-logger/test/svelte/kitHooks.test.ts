@@ -165,6 +165,20 @@ describe('handleWithRequestId', () => {
   test.each([
     ['the id of the request logger', { 'x-request-id': 'header' }, () => 'known', 'known'],
     ['that of the client or proxy', { 'x-request-id': 'header' }, undefined, 'header'],
+    [
+      'that of the client, when who looks for one throws',
+      { 'x-request-id': 'header' },
+      () => {
+        throw new Error('no context');
+      },
+      'header',
+    ],
+    [
+      'that of the client, when what was found cannot stand in a header',
+      { 'x-request-id': 'header' },
+      () => 'a\nb',
+      'header',
+    ],
     ['a new one, when the header is none', { 'x-request-id': 'a"b;c' }, () => undefined, expect.any(String)],
   ])('uses %s', async (_, headers, find, id) => {
     const event = requestEvent(headers as Record<string, string>);

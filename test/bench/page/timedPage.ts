@@ -13,8 +13,8 @@ export interface TimedPage {
   clicks: number[];
 }
 
-/** Times that a twentieth of the prices changes: as in five minutes, each second. */
-const TICKS = 300;
+/** Times that a twentieth of the prices changes. */
+const TICKS = 40;
 const SORTS = 4;
 /** What somebody types, letter by letter, and clears. */
 const SEARCH = ['warehouse 1', 'warehouse 12', ''];

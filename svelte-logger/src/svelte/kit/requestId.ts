@@ -6,7 +6,10 @@ export interface KitRequestEvent {
   locals: object;
 }
 
-/** Gives the id that something else has already given to the request. */
+/**
+ * Gives the id that something else has already given to the request. One that cannot stand in a header (`A-Z a-z 0-9 . _ : = + -`, at most 128) is
+ * not used, nor is what it throws: a request does not fail for its log.
+ */
 export type FindRequestId = (event: KitRequestEvent) => string | undefined;
 
 /** As request-logger judges `X-Request-Id`. */
@@ -20,9 +23,18 @@ const loggedRequest: FindRequestId = () => (globalThis as Requests)[REQUESTS]?.g
 
 const ids = new WeakMap<object, string>();
 
+function foundBy(find: FindRequestId, event: KitRequestEvent): string | undefined {
+  try {
+    const id = find(event);
+    return id !== undefined && ACCEPTABLE.test(id) ? id : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The same id for all of a request: the found one, else an acceptable `X-Request-Id` of the client or the proxy, else a new one. */
 export function requestIdOf(event: KitRequestEvent, find: FindRequestId = loggedRequest): string {
-  const known = ids.get(event.request) ?? find(event);
+  const known = ids.get(event.request) ?? foundBy(find, event);
   const header = event.request.headers.get('x-request-id') ?? '';
   const id = known ?? (ACCEPTABLE.test(header) ? header : crypto.randomUUID());
   ids.set(event.request, id);
