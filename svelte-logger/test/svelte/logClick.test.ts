@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { expect, test } from 'vitest';
 import { startClicks } from '../../src/collectors/clicks.ts';
+import { OWN_CLICKS, OWN_SUBMITS, type Own, type Owner } from '../../src/collectors/ownRecords.ts';
 import { recordingLogger } from './recordingLogger.ts';
 import { find, shownPage } from './shownPage.ts';
 
@@ -164,7 +165,22 @@ test('a label’s click is one for what lies around it, and one for the field th
   // In the order of browsers: happy-dom clicks the field before the label's own click has come to the row.
   label.dispatchEvent(new Event('click', { bubbles: true }));
   field.click();
+  row.remove();
   expect(actions()).toEqual(['row', 'toggle']);
+});
+
+test('tells the collector of clicks that it records itself, as long as it does', async () => {
+  shown.show('Actions');
+  const isMarked = (element: Owner, own: Own = OWN_CLICKS) => (element[own]?.size ?? 0) > 0;
+  const marks = () =>
+    [...document.querySelectorAll('*')]
+      .filter((element) => isMarked(element))
+      .map((element) => element.id || element.tagName);
+  expect(marks()).toEqual(['save', 'BUTTON', 'card', 'inner', 'fake', 'roleless', 'label']);
+  expect(isMarked(find('order'), OWN_SUBMITS)).toBe(true);
+  const button = find('save');
+  await shown.hide();
+  expect(isMarked(button)).toBe(false);
 });
 
 test('the collector of clicks leaves out what records itself, as long as it does', async () => {
