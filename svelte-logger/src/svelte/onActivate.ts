@@ -13,7 +13,7 @@ const over = ({ currentTarget }: Event) =>
   });
 
 /**
- * Calls once for each activation of an element by pointer, keyboard or label.
+ * Calls once for each activation of an element by pointer, keyboard or label, while it is not disabled.
  *
  * Keys count where a browser makes no click of them, when the element itself has the focus and a `role`: Enter, and the space bar unless it is a
  * link. A click that the element's own handler then makes is the same activation.
@@ -22,6 +22,9 @@ const over = ({ currentTarget }: Event) =>
  *   all listeners, and a button, the most frequent one, has one.
  */
 export function onActivate(activated: (event: Event) => void): (element: Element) => void {
+  const report = (event: Event) => {
+    if (!(event.currentTarget as Element).matches(':disabled,[aria-disabled=true]')) activated(event);
+  };
   const clicked = (event: Event) => {
     const { target, currentTarget: element } = event as Event & { target: Element; currentTarget: Activated };
     if (element.logged === target) return;
@@ -30,7 +33,7 @@ export function onActivate(activated: (event: Event) => void): (element: Element
       element.logged = control;
       over(event);
     }
-    activated(event);
+    report(event);
   };
   const keyed = (event: Event) => {
     const keyboard = event as KeyboardEvent;
@@ -41,7 +44,7 @@ export function onActivate(activated: (event: Event) => void): (element: Element
       !(keyboard.repeat || keyboard.ctrlKey || keyboard.altKey || keyboard.metaKey);
     if (isPlain && role && (key === 'Enter' || (key === ' ' && role !== 'link'))) {
       (target as Activated).logged = target;
-      activated(event);
+      report(event);
     }
   };
   return (element) => {

@@ -23,7 +23,7 @@ export function ownLogger(
     // Of several on one element the first.
     const [parameter] = element[own];
     // Of nested elements the innermost speaks: what it has recorded is known to those around it.
-    if (!parameter || event[own] || element.matches(':disabled,[aria-disabled=true]')) return;
+    if (!parameter || event[own]) return;
     event[own] = parameter;
     recordUserAction(element, parameter(), action, more);
   });

@@ -5,10 +5,10 @@ const errors = new WeakMap<object, string>();
 
 /** @returns whether it is new; from then on it is not */
 export function isNewErrorId(id: string): boolean {
-  const isNew = !ids.has(id);
+  if (ids.has(id)) return false;
   if (ids.size >= KEPT_IDS) ids.clear();
   ids.add(id);
-  return isNew;
+  return true;
 }
 
 /** One error object comes to several places: to nested boundaries when one throws it on, to Kit's hook again when its error page fails. */
