@@ -125,7 +125,7 @@ export class ReadLoop {
       if (performance.now() - turnStart > TURN_MS) {
         await nextTurn();
         // Not only when each source was looked at: hundreds that have much to read take seconds.
-        this.#commitIfDue();
+        if (spool.hasFullSegment) this.#commitIfDue();
         turnStart = performance.now();
       }
     }
