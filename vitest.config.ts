@@ -7,6 +7,8 @@ export default defineConfig({
     pool: 'forks',
     dangerouslyIgnoreUnhandledErrors: false,
     allowOnly: false,
+    // What an assertion says is whole: the list of problems, not `[ Array(1) ]`.
+    chaiConfig: { truncateThreshold: 1_000 },
     teardownTimeout: 20_000,
     projects: vitestTiers().map((tier) => ({
       extends: true as const,

@@ -11,7 +11,7 @@ export interface VitestReport {
     name: string;
     status: string;
     message: string;
-    assertionResults: { fullName: string; status: string }[];
+    assertionResults: { fullName: string; status: string; failureMessages?: string[] }[];
   }[];
 }
 
@@ -43,10 +43,12 @@ export function countReport(report: VitestReport | null, exitCode: number | null
       else if (test.status === 'skipped' || test.status === 'todo' || test.status === 'disabled') {
         counted.skipped += 1;
         counted.skips.push(name);
-      } else fail(test.status === 'failed' ? name : `${name} (never ended: ${test.status})`);
+      } else if (test.status === 'failed')
+        fail(name + inBrackets(firstLine(test.failureMessages?.[0] ?? '')));
+      else fail(`${name} (never ended: ${test.status})`);
     }
     if (file.status !== 'passed' && counted.failed === failedBefore) {
-      fail(`${file.name} (${firstLine(file.message) || 'the file or one of its hooks failed'})`);
+      fail(file.name + inBrackets(firstLine(file.message) || 'the file or one of its hooks failed'));
     }
   }
   if (counted.failed === 0 && exitCode !== 0) {
@@ -62,4 +64,8 @@ export function countReport(report: VitestReport | null, exitCode: number | null
 
 function firstLine(message: string): string {
   return message.split('\n', 1)[0]?.trim() ?? '';
+}
+
+function inBrackets(text: string): string {
+  return text && ` (${text})`;
 }

@@ -41,3 +41,13 @@ test('a file that did not load is named with the first line of its error', () =>
   const { failures } = countReport(file('failed', [], 'Transform failed\nat line 1'), 1);
   expect(failures).toEqual(['a.test.ts (Transform failed)']);
 });
+
+test('a test that failed is named with the first line of what it says', () => {
+  const report = file('failed', ['failed']);
+  for (const { assertionResults } of report.testResults)
+    for (const one of assertionResults)
+      one.failureMessages = ['Error: expected [ 7 ] to deeply equal []\n at x'];
+  expect(countReport(report, 1).failures).toEqual([
+    'a.test.ts > failed (Error: expected [ 7 ] to deeply equal [])',
+  ]);
+});
