@@ -7,6 +7,7 @@ import { numberedPod } from '../src/numberedPods.ts';
 import { onNodeDisk } from '../src/onNodeDisk.ts';
 import { podProcess } from '../src/podProcess.ts';
 import { indexesBelow } from '../src/seriesEnd.ts';
+import { settled } from '../src/settled.ts';
 import { shippedNumbers } from '../src/shippedNumbers.ts';
 import { type Json, RELEASE, TestRelease } from '../src/testRelease.ts';
 import { waitFor } from '../src/waitFor.ts';
@@ -137,7 +138,7 @@ test(
     // It uploads more often then, so that nobody waits for the interval.
     await release.cluster.kubectl(['cordon', release.cluster.nodeName]);
     const shipped = await waitFor('the end of each run is there, with all before it', 120, async () => {
-      const now = await shippedNumbers(release, PREFIX);
+      const now = await settled(() => shippedNumbers(release, PREFIX));
       const isWhole = now.runs.every(({ missing }) => missing === 0);
       if (isWhole && now.runs.length === 1 + crashingRuns()) return now;
       throw new Error(`there is ${JSON.stringify(now.runs)}`);

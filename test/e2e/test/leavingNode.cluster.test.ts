@@ -7,6 +7,7 @@ import { containerProcess } from '../src/containerProcess.ts';
 import { numberedPod } from '../src/numberedPods.ts';
 import { onNodeDisk } from '../src/onNodeDisk.ts';
 import { indexesBelow, seriesEnds } from '../src/seriesEnd.ts';
+import { settled } from '../src/settled.ts';
 import { shippedNumbers } from '../src/shippedNumbers.ts';
 import { type Json, RELEASE, TestRelease } from '../src/testRelease.ts';
 import { waitFor } from '../src/waitFor.ts';
@@ -119,7 +120,7 @@ test(
     const agent = await release.agentPod();
     await onNode('drain', '--ignore-daemonsets', '--delete-emptydir-data', '--force', '--timeout=60s');
     const { runs, problems } = await waitFor('the last line is there', HURRY_S + SLACK_S, async () => {
-      const shipped = await shippedNumbers(release, PREFIX);
+      const shipped = await settled(() => shippedNumbers(release, PREFIX));
       return shipped.runs.some(({ total }) => total !== undefined) && shipped;
     });
     expect(runs).toMatchObject([{ pod: 'steady', missing: 0, duplicated: 0 }]);

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { previousChart } from '../../../charts/test/previousChart.ts';
 import { inventory } from '../src/inventory.ts';
 import { numberedPod } from '../src/numberedPods.ts';
+import { settled } from '../src/settled.ts';
 import { type ShippedNumbers, shippedNumbers } from '../src/shippedNumbers.ts';
 import { BUCKET, type Json, RELEASE, TestRelease } from '../src/testRelease.ts';
 import { waitFor } from '../src/waitFor.ts';
@@ -207,7 +208,7 @@ async function untilShipped(
   isEnough: (now: ShippedNumbers) => boolean,
 ): Promise<ShippedNumbers> {
   const look = async () => {
-    const now = await shippedNumbers(release, PREFIX);
+    const now = await settled(() => shippedNumbers(release, PREFIX));
     if (isEnough(now)) return now;
     throw new Error(`there is ${JSON.stringify(now.runs)}`);
   };

@@ -5,6 +5,7 @@ import { type FaultyProxy, faults, startFaultyProxy } from '../../../s3/test/fau
 import { AgentLookout, pipelineIn } from '../src/agentLookout.ts';
 import { bucketRecords } from '../src/bucketRecords.ts';
 import { NumberedTally, numberedPod } from '../src/numberedPods.ts';
+import { settled } from '../src/settled.ts';
 import { BUCKET, type Json, RELEASE, TestRelease } from '../src/testRelease.ts';
 import { waitFor } from '../src/waitFor.ts';
 
@@ -243,7 +244,9 @@ test(
         1_000,
       );
       expect(runs, name).toMatchObject([{ pod: 'steady', duplicated: 0, missing: 0 }]);
-      const { records, problems } = await bucketRecords(release, `${RELEASE}/${name}`, bucketOf(name));
+      const { records, problems } = await settled(() =>
+        bucketRecords(release, `${RELEASE}/${name}`, bucketOf(name)),
+      );
       expect(problems).toEqual([]);
       // An agent that ends does not count its last upload, which is of an interval at the most.
       const least = records.length - LINES_PER_SECOND * 60;

@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import { settled } from '../src/settled.ts';
+
+const ALONE = 'kind=app/1.ndjson.gz: no index names it';
+
+test('reads again while an object is there whose index is not', async () => {
+  let reads = 0;
+  const found = await settled(async () => ({ problems: ++reads < 3 ? [ALONE] : [], reads }));
+  expect(found).toEqual({ problems: [], reads: 3 });
+});
+
+test('gives what stays wrong to the caller', async () => {
+  expect(await settled(async () => ({ problems: [ALONE] }), 200)).toEqual({ problems: [ALONE] });
+});
