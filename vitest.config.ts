@@ -9,6 +9,8 @@ export default defineConfig({
     allowOnly: false,
     // What an assertion says is whole: the list of problems, not `[ Array(1) ]`.
     chaiConfig: { truncateThreshold: 1_000 },
+    // The default of a second is a guess at how fast the machine is. Less than any tier's limit of a test, so that the assertion is what fails.
+    expect: { poll: { timeout: 15_000 } },
     teardownTimeout: 20_000,
     projects: vitestTiers().map((tier) => ({
       extends: true as const,

@@ -94,7 +94,7 @@ test('a file is rotated on demand, at its age although nothing is written, and a
   await log.rotate();
   expect(rotated().length).toBe(1);
   await log.write(line('2'));
-  await vi.waitFor(() => expect(rotated().length).toBe(2));
+  await vi.waitFor(() => expect(rotated().length).toBe(2), 15_000);
   await log.write(line('3'));
   await log.close();
   expect(names().length).toBe(3);
