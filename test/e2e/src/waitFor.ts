@@ -2,7 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const POLL_MS = 50;
 
-/** Resolves with the first answer of `condition` that is neither undefined nor false; rejects after the deadline. */
+/**
+ * Resolves with the first answer of `condition` that is neither undefined nor false; rejects after the deadline. It is asked once more then:
+ * one slow call, or a machine that stood still, must not be all that was looked at.
+ */
 export async function waitFor<T>(
   what: string,
   deadlineSeconds: number,
@@ -10,16 +13,16 @@ export async function waitFor<T>(
   pollMs = POLL_MS,
 ): Promise<T> {
   const deadline = Date.now() + deadlineSeconds * 1000;
-  let last: unknown;
-  while (Date.now() < deadline) {
+  for (;;) {
+    const isLast = Date.now() >= deadline;
+    let cause: unknown;
     try {
       const answer = await condition();
       if (answer !== undefined && answer !== false) return answer;
-      last = undefined;
     } catch (error) {
-      last = error;
+      cause = error;
     }
-    await sleep(pollMs);
+    if (isLast) throw new Error(`after ${deadlineSeconds} s it is still not so that ${what}`, { cause });
+    await sleep(Math.max(0, Math.min(pollMs, deadline - Date.now())));
   }
-  throw new Error(`after ${deadlineSeconds} s it is still not so that ${what}`, { cause: last });
 }
