@@ -1,4 +1,4 @@
-import { globSync, statSync } from 'node:fs';
+import { existsSync, globSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { helm } from '@logpipeline/test-cluster';
@@ -95,23 +95,22 @@ test(
   async () => {
     const name = `${INGEST}-1`;
     await waitFor('it has records', 60, async () => (await storedBytes(name)) > 0);
+    const service = await containerProcess(release, name, RELEASE, 'ingest');
+    const agent = await containerProcess(release, name, RELEASE, 'agent');
+    // Asked of the machine: the kubelet says nothing of a pod's containers while it ends them.
+    const runs = (pid: number) => existsSync(`/proc/${pid}`);
     await release.s3.kill();
     try {
       await inRelease('scale', 'statefulset', INGEST, '--replicas=1');
-      // Asked of the machine: the kubelet says nothing of a pod's containers while it ends them.
-      const runs = (container: string) =>
-        containerProcess(release, name, RELEASE, container).then(
-          () => true,
-          () => false,
-        );
-      await waitFor('its service has ended', 20, async () => !(await runs('ingest')));
+      await waitFor('its service has ended', 60, async () => !runs(service));
       await sleep(WAITING_MS);
-      expect(await runs('agent'), 'its agent waits').toBe(true);
+      expect(runs(agent), 'its agent waits').toBe(true);
       expect(await storedBytes(name), 'what is not shipped is on the volume').toBeGreaterThan(0);
     } finally {
       await release.s3.restart();
     }
-    await waitFor('it is gone', 60, async () =>
+    // The agent may wait half a minute before it tries the store again.
+    await waitFor('it is gone', 120, async () =>
       (await pods()).every(({ metadata }) => metadata.name !== name),
     );
     expect(await storedBytes(name)).toBe(0);
