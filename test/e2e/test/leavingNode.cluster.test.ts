@@ -147,12 +147,14 @@ test(
     const processes = [await containerProcess(release, 'doomed', NUMBERS), await agentProcess()];
     const leftAt = Date.now();
     await onNode('taint', 'ToBeDeletedByClusterAutoscaler=1732384800:NoSchedule');
-    await waitFor('it uploads', HURRY_S + AT_ONCE_S, async () => (await seals(leftAt)).length > 1);
-    // So late that nearly as much is lost as may be.
-    await sleep((HURRY_S - SLACK_S) * 1_000);
-
-    // The machine loses its power, and its disk is never seen again.
+    const uploads = await waitFor('it uploads', HURRY_S + AT_ONCE_S, async () => {
+      const sealed = await seals(leftAt);
+      return sealed.length > 1 && sealed;
+    });
+    // The machine loses its power, and its disk is never seen again. The kubelet goes first: it would start anew what is killed.
     await release.cluster.stopComponent('kubelet');
+    // So late that nearly as much is lost as may be, and before the next upload, however late this one was seen.
+    await sleep(Math.max(0, Math.max(...uploads) + (HURRY_S - SLACK_S) * 1_000 - Date.now()));
     for (const pid of processes) process.kill(pid, 'SIGKILL');
     const goneAt = Date.now();
     const written = writtenTimes(logFolder(`${NUMBERS}_doomed_${doomed.metadata.uid}`));
