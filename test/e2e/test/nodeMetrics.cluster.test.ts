@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { readBack } from '@logpipeline/demo/readBack';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
+  type Comparison,
   compareWithNodeExporter,
   type Pages,
 } from '../../../daemonset-agent/test/nodeMetrics/compareWithNodeExporter.ts';
@@ -23,6 +24,8 @@ const MIB = 1024 * 1024;
 const INTERVAL_S = 5;
 /** Over which the use of processors is compared. */
 const WINDOW_MS = 10_000;
+/** How often the two pages are compared until they agree. They are not made in the same instant, between which much may happen on a busy machine. */
+const COMPARISONS = 3;
 
 let release: TestRelease;
 let theirPage: string;
@@ -54,10 +57,14 @@ test(
     };
     const stop = await startCpuLoad(1);
     try {
-      const before = await pages();
-      await sleep(WINDOW_MS);
-      const values = compareWithNodeExporter(before, await pages());
-      expect(values.filter(({ close }) => !close)).toEqual([]);
+      let values: Comparison[] = [];
+      const apart = () => values.filter(({ close }) => !close);
+      for (let nth = 1; nth === 1 || (nth <= COMPARISONS && apart().length > 0); nth++) {
+        const before = await pages();
+        await sleep(WINDOW_MS);
+        values = compareWithNodeExporter(before, await pages());
+      }
+      expect(apart()).toEqual([]);
       const compared = values.map(({ what }) => what).join('\n');
       expect(compared).toContain('cpu busy percent');
       expect(compared).toContain('memory_MemAvailable_bytes');
