@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { dashboardUses, type ReceivedAlert, unknownUses, usesOfRule } from '@logpipeline/test-monitoring';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Arrival, alertArrival, receivedSince } from '../src/alertArrival.ts';
 import {
   type AlertScene,
   BUSY_PERCENT,
@@ -92,9 +93,11 @@ describe('when much goes wrong at once', () => {
 
 describe('when an agent hangs', () => {
   let hung: troubles.Trouble;
+  let hungAt: number;
 
   beforeAll(async () => {
     hung = hungAgent();
+    hungAt = Date.now();
     await hung.begin();
   }, MINUTE);
   afterAll(() => hung?.end());
@@ -102,7 +105,8 @@ describe('when an agent hangs', () => {
   test.each(['AgentDown', 'AgentMissingOnNode'])(
     '%s reaches the receiver',
     async (alert) => {
-      const received = await scene.receiver.until(alert, 'firing', 2 * MINUTE, { ...WARNING, ...NODE });
+      const labels = { ...WARNING, ...NODE };
+      const received = await arrives(alert, 'firing', { from: hungAt, seconds: 120, labels });
       expect(received.annotations['runbook_url']).toBe(`${RUNBOOKS}${alert}.md`);
     },
     3 * MINUTE,
@@ -111,9 +115,10 @@ describe('when an agent hangs', () => {
   test(
     'both are over when it goes on',
     async () => {
+      const endedAt = Date.now();
       await hung.end();
       for (const alert of ['AgentDown', 'AgentMissingOnNode'])
-        await scene.receiver.until(alert, 'resolved', MINUTE, NODE);
+        await arrives(alert, 'resolved', { from: endedAt, seconds: 60, labels: NODE });
     },
     3 * MINUTE,
   );
@@ -137,9 +142,8 @@ describe('when an agent hangs', () => {
       });
       // What must not happen has no end to wait for: several scrapes, evaluations, and `for`.
       await sleep(12_000);
-      expect(since(cordonedAt).filter(({ labels }) => labels['alertname'] === 'AgentMissingOnNode')).toEqual(
-        [],
-      );
+      const told = receivedSince(scene.receiver, cordonedAt);
+      expect(told.filter(({ labels }) => labels['alertname'] === 'AgentMissingOnNode')).toEqual([]);
       await hung.end();
       await arrives('AgentDown', 'resolved', { from: cordonedAt });
       await scene.release.cluster.kubectl(['uncordon', scene.release.cluster.nodeName]);
@@ -152,12 +156,14 @@ test(
   'OperatorNotReconciling reaches the receiver while there is no operator, and is over when there is one',
   async () => {
     const away = troubles.noOperator(scene.release);
+    const awayAt = Date.now();
     await away.begin();
-    const { receiver } = scene;
-    const received = await receiver.until('OperatorNotReconciling', 'firing', 2 * MINUTE, WARNING);
-    expect(received.annotations['description']).toContain('No operator leads');
+    const firing = { from: awayAt, seconds: 120, labels: WARNING };
+    const { annotations } = await arrives('OperatorNotReconciling', 'firing', firing);
+    expect(annotations['description']).toContain('No operator leads');
+    const backAt = Date.now();
     await away.end();
-    await receiver.until('OperatorNotReconciling', 'resolved', 2 * MINUTE);
+    await arrives('OperatorNotReconciling', 'resolved', { from: backAt, seconds: 120 });
   },
   5 * MINUTE,
 );
@@ -228,22 +234,6 @@ function hungAgent(): troubles.Trouble {
   });
 }
 
-/** What came since a moment, in ms since 1970. */
-function since(at: number): ReceivedAlert[] {
-  return scene.receiver.received.filter(({ receivedAt }) => receivedAt >= at);
-}
-
-/** Waits for a notification that comes after a moment. */
-async function arrives(
-  alert: string,
-  status: ReceivedAlert['status'],
-  after: { from: number; seconds?: number; labels?: Record<string, string> },
-): Promise<void> {
-  const { from, seconds = 90, labels = {} } = after;
-  const wanted = Object.entries({ alertname: alert, ...labels });
-  await waitFor(`${alert} is ${status}`, seconds, async () =>
-    since(from).some(
-      (one) => one.status === status && wanted.every(([label, value]) => one.labels[label] === value),
-    ),
-  );
+function arrives(alert: string, status: ReceivedAlert['status'], arrival: Arrival): Promise<ReceivedAlert> {
+  return alertArrival(scene.receiver, alert, status, arrival);
 }
