@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
-import { totalmem } from 'node:os';
+import { freemem, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { CONFIGURATION_KEY, CONFIGURATION_LABEL, PIPELINE_ANNOTATION } from '@logpipeline/crds/agent';
 import { configurationSecretName } from '@logpipeline/operator/plan/names';
@@ -33,9 +33,9 @@ function started(start: () => Promise<() => Promise<void>>): Trouble {
 
 export const busyProcessors = (): Trouble => started(() => startCpuLoad());
 
-/** Uses so much of this machine's memory, beyond what is in use: 0 to 1. */
+/** So much of this machine's memory is in use, 0 to 1, whoever else uses some of it when it begins. */
 export const littleMemory = (share: number): Trouble =>
-  started(() => startMemoryLoad(Math.round(totalmem() * share)));
+  started(() => startMemoryLoad(Math.max(0, Math.round(freemem() - totalmem() * (1 - share)))));
 
 /** Next to no room and no inodes are left. */
 export const fullFileSystem = (small: SmallFileSystem): Trouble => ({
