@@ -21,17 +21,22 @@ export async function stopCluster(number: number): Promise<void> {
   await removeFolder(number);
 }
 
-/**
- * Removes the clusters that tests left: their owner is gone, or their start was cut off. One process at a time: of two that found the same one
- * the slower would remove what has got its number since.
- */
+/** Removes the clusters that tests left: their owner is gone, or their start was cut off. */
 export async function stopAbandoned(): Promise<void> {
-  await withLock(cacheFolder('abandoned-clusters.lock'), async () => {
+  await whileOthersLeaveAbandoned(async () => {
     for (const { number, owner, launcher, phase } of await listClusters()) {
       const abandoned = owner !== null ? !isAlive(owner) : phase === 'starting' && !isAlive(launcher);
       if (abandoned) await stopCluster(number);
     }
   });
+}
+
+/**
+ * Runs `work` while no other process removes what was abandoned. Of two that found the same one the slower would remove what has got its
+ * number since. Whoever starts a cluster waits for it; `stopCluster` and `clusterStatus` do not.
+ */
+export function whileOthersLeaveAbandoned<T>(work: () => Promise<T>): Promise<T> {
+  return withLock(cacheFolder('abandoned-clusters.lock'), work);
 }
 
 /** The kernel takes the link with the node's network, but a moment later; the next cluster may want the name at once. */
