@@ -25,6 +25,10 @@ import { MAIN } from '../agent/agentFixture.ts';
 
 const NAMESPACE = 'logging';
 const DEADLINE_MS = 60_000;
+/** An even number: the first one makes it run, the last one leaves it suspended. */
+const CHANGES = 6;
+/** A change is in effect within this, ms. */
+const IN_EFFECT_MS = 2_000;
 /** The rights that an agent has, see the chart. */
 const ACCESS = [
   { apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } },
@@ -155,10 +159,15 @@ test('a configuration comes by the API server, changes, and outlives both of the
   await start();
   await until('the list is there', ({ configurationSynced }) => configurationSynced);
   expect((await fetch(`http://127.0.0.1:${agent?.port}/readyz`)).status).toBe(200);
-  await configure({});
-  expect(await until('it runs', (now) => states(now) === 'running')).toBeLessThan(2_000);
-  await configure({ suspend: true });
-  expect(await until('it is suspended', (now) => states(now) === 'suspended')).toBeLessThan(2_000);
+  const took: number[] = [];
+  for (let change = 0; change < CHANGES; change++) {
+    const suspend = change % 2 === 1;
+    const wanted = suspend ? 'suspended' : 'running';
+    await configure({ suspend });
+    took.push(await until(`it is ${wanted}`, (now) => states(now) === wanted));
+  }
+  // The middle one, since a machine that does other things as well delays one or another.
+  expect(took.sort((a, b) => a - b)[CHANGES / 2]).toBeLessThan(IN_EFFECT_MS);
 
   await cluster.stopComponent('kube-apiserver');
   await stop('SIGKILL');
