@@ -30,7 +30,7 @@ logger, in turns; then records lost of 100 when the tab is closed, offline, over
 its answers are lost. Ours go to the real ingest service, others' to recorders of their protocols. docs/browser-comparison.md has the rest.
 
 Exits with 1 when a limit is missed: 0.5 ms of main thread for a click with use:logClick (p99), 2% more scripting on a page of 1,000 of
-them, nothing of ours lost or doubled. Linux with Debian's chromium or firefox-esr; about twenty minutes a browser. Other programs that
+them, nothing of ours lost or doubled. Linux with Debian's chromium or firefox-esr; about half an hour a browser. Other programs that
 take the processors lengthen times; processor time, which Chromium tells, is measured beside.
 
   --json          one line: {"costs": {"none", "logClick", …}, "losses": {"closed", …}, "subjects", "limits", "isWithinLimits", …}, ms

@@ -24,9 +24,10 @@ export interface Cost {
   scriptMs: number | null;
   /** To that of the page without a logger in the same round: the median of the differences, and of the ratios. */
   addedMs: number | null;
-  /** The median of the differences' distances from their median. */
-  addedSpreadMs: number | null;
+  /** The standard error of that median, from the median distance of the differences from it. */
+  addedErrorMs: number | null;
   addedPercent: number | null;
+  addedErrorPercent: number | null;
 }
 
 export type Costs = Record<Variant, Cost>;
@@ -58,9 +59,17 @@ function costOf(visits: readonly TimedVisit[], bare: readonly TimedVisit[]): Cos
     clickCpu: cpu && spreadOf(cpu),
     scriptMs: script && median(script),
     addedMs: added && median(added),
-    addedSpreadMs: added && median(added.map((difference) => Math.abs(difference - median(added)))),
+    addedErrorMs: added && errorOfMedian(added),
     addedPercent: percent && median(percent),
+    addedErrorPercent: percent && errorOfMedian(percent),
   };
+}
+
+/** As of a normal distribution, whose standard deviation is 1.48 of its median distances, and whose median varies 1.25 times as its mean. */
+function errorOfMedian(values: readonly number[]): number {
+  const middle = median(values);
+  const distance = median(values.map((value) => Math.abs(value - middle)));
+  return (1.2533 * 1.4826 * distance) / Math.sqrt(values.length);
 }
 
 function spreadOf(visits: readonly (readonly number[])[]): Spread {
@@ -68,7 +77,7 @@ function spreadOf(visits: readonly (readonly number[])[]): Spread {
   return {
     p50: quantile(all, 0.5),
     p99: quantile(all, 0.99),
-    first: median(visits.map(([first = Number.NaN]) => first)),
+    first: median(visits.flatMap(([first]) => first ?? [])),
   };
 }
 

@@ -44,7 +44,9 @@ export function limitsOf({ costs, losses }: Result): Limit[] {
 }
 
 const ms = (value: number | null, digits = 2) => (value === null ? '–' : value.toFixed(digits));
-const addedText = ({ addedMs, addedSpreadMs }: Cost) => `${ms(addedMs, 1)} ± ${ms(addedSpreadMs, 1)}`;
+const addedText = ({ addedMs, addedErrorMs }: Cost) => `${ms(addedMs, 1)} ± ${ms(addedErrorMs, 1)}`;
+const addedPercentText = ({ addedPercent, addedErrorPercent }: Cost) =>
+  `${ms(addedPercent, 1)} ± ${ms(addedErrorPercent, 1)} %`;
 const kb = (bytes: number) => `${(bytes / 1024).toFixed(1)} KB`;
 
 /** The same page without a logger, with an action that does nothing, and with ours. */
@@ -64,7 +66,7 @@ export function pageTable(costs: Costs): Table {
       ['scripting', ({ scriptMs }) => ms(scriptMs, 0)],
       [
         'added',
-        (cost, variant) => (variant === 'none' ? '' : `${addedText(cost)} (${ms(cost.addedPercent, 1)} %)`),
+        (cost, variant) => (variant === 'none' ? '' : `${addedText(cost)} (${addedPercentText(cost)})`),
       ],
     );
   const row = (title: string, variant: Variant) => [

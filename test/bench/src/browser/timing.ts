@@ -21,7 +21,7 @@ export const VARIANTS: readonly Variant[] = [
 /** Of one page that was opened, worked with and clicked; times in milliseconds. `undefined` where the browser does not tell. */
 export interface TimedVisit {
   initMs: number;
-  /** Of each click by the clock of the page, in which other programs' turns on the processor count. */
+  /** Of each click by the clock of the page, in which other programs' turns on the processor count. None of a page that only a few clicks came to. */
   clicks: number[];
   /** Of each click, processor time. */
   clickCpu: number[] | undefined;
@@ -49,8 +49,12 @@ const SEEN = 12;
 const FEW = 10;
 /** Milliseconds between clicks: below what loggers allow a second. */
 const PAUSE_MS = 30;
-/** Milliseconds after the last click, for what it has left to do. */
-const QUIET_MS = 1_000;
+/** Milliseconds after the last of these, for what it has left to do: loggers keep records for up to five seconds before they send them. */
+const QUIET_MS = 6_000;
+/** Whose scripting is compared: differences are small beside what a collection of garbage makes of one page, so that it takes many. */
+const COMPARED: readonly Variant[] = ['none', 'emptyAction', 'logClick'];
+/** Rounds of these for one round of all. */
+const COMPARED_ROUNDS = 3;
 
 export async function timing(plan: TimingPlan): Promise<TimedRounds> {
   const scripts: Record<string, string> = {};
@@ -66,6 +70,17 @@ export async function timing(plan: TimingPlan): Promise<TimedRounds> {
       for (const variant of rotated(VARIANTS, round + 1)) {
         const timed = await visit(browser, `${site.origin}/${variant}`, plan);
         if (round >= 0) rounds[variant].push(timed);
+      }
+    }
+    if (plan.browser === 'chrome') {
+      const more = plan.rounds * (COMPARED_ROUNDS - 1);
+      for (let round = 0; round < more; round++) {
+        plan.say(`${plan.browser}: scripting, round ${round + 1} of ${more}`);
+        for (const variant of rotated(COMPARED, round)) {
+          const timed = await visit(browser, `${site.origin}/${variant}`, { ...plan, clicks: FEW });
+          // A few clicks a page, and the first one among them: they would say nothing of clicks.
+          rounds[variant].push({ ...timed, clicks: [], clickCpu: [] });
+        }
       }
     }
     return rounds;

@@ -15,7 +15,7 @@ test('what is added is the median of the differences within each round', () => {
   const { none, logClick } = costsOf(exampleRounds());
   expect(none).toMatchObject({ addedMs: 0, addedPercent: 0, scriptMs: 220 });
   expect(logClick.addedMs).toBe(3);
-  expect(logClick.addedSpreadMs).toBe(1);
+  expect(logClick.addedErrorMs).toBeCloseTo((1.2533 * 1.4826) / Math.sqrt(3));
   expect(logClick.addedPercent).toBeCloseTo(1.5);
 });
 
@@ -23,6 +23,15 @@ test('clicks of all rounds are one lot, and the first of each page is told apart
   const { logClick } = costsOf(exampleRounds());
   expect(logClick.click).toEqual({ p50: 0.2, p99: 2, first: 1 });
   expect(logClick.clickCpu).toEqual({ p50: 0.1, p99: 0.9, first: 0.5 });
+});
+
+test('a page that only a few clicks came to counts for scripting only', () => {
+  const rounds = exampleRounds();
+  const short = { initMs: 0, clicks: [], clickCpu: [], scriptMs: 220 };
+  for (const variant of ['none', 'logClick'] as const) rounds[variant].push({ ...short });
+  const { logClick } = costsOf(rounds);
+  expect(logClick.click).toEqual({ p50: 0.2, p99: 2, first: 1 });
+  expect(logClick.addedMs).toBe(2.5);
 });
 
 test('limits go by processor time where there is one; what the bare click costs is no cost of the record', () => {
