@@ -15,15 +15,17 @@ export interface ElementLogger<Parameter> {
 export function elementLogger<Parameter>(
   begin: (element: Element, parameter: () => Parameter | undefined) => () => void,
 ): ElementLogger<Parameter> {
-  return ((first: Element | Parameter, parameter?: Parameter) => {
-    // Not `instanceof Element`: elements of other frames count, and a server has no such class.
-    if (!(first as Partial<Node> | null | undefined)?.nodeType)
-      return (element: Element) => begin(element, () => first as Parameter);
-    const logging = begin(first as Element, () => parameter) as ElementLogging<Parameter>;
+  function asAction(element: Element, parameter: Parameter | undefined): ElementLogging<Parameter> {
+    const logging = begin(element, () => parameter) as ElementLogging<Parameter>;
     logging.update = (next) => {
       parameter = next;
     };
     logging.destroy = logging;
     return logging;
-  }) as ElementLogger<Parameter>;
+  }
+  return ((first: Element | Parameter, second?: Parameter) =>
+    // Not `instanceof Element`: elements of other frames count, and a server has no such class.
+    (first as Partial<Node> | null | undefined)?.nodeType
+      ? asAction(first as Element, second)
+      : (element: Element) => begin(element, () => first as Parameter)) as ElementLogger<Parameter>;
 }

@@ -15,7 +15,7 @@ export interface ViewOptions extends UserActionOptions {
  * @example <section use:logView={'pricing'}>
  */
 export const logView: ElementLogger<UserAction<ViewOptions>> = elementLogger((element, parameter) => {
-  if (!globalThis.IntersectionObserver) return () => {};
+  if (typeof IntersectionObserver === 'undefined') return () => {};
   const { threshold = 0.5, once = true }: ViewOptions = Object(parameter());
   let inView = false;
   const observer = new IntersectionObserver(
@@ -32,7 +32,7 @@ export const logView: ElementLogger<UserAction<ViewOptions>> = elementLogger((el
       }
     },
     // Close together: of what is many windows high, few of them are in the window.
-    { threshold: Array.from(Array(101), (_, step) => (step * threshold) / 100) },
+    { threshold: [...Array(101).keys()].map((step) => (step * threshold) / 100) },
   );
   observer.observe(element);
   return () => observer.disconnect();

@@ -19,7 +19,7 @@ const over = ({ currentTarget }: Event) =>
  * link. A click that the element's own handler then makes is the same activation.
  *
  * @returns listens to an element, for as long as that exists. A page may have a thousand of them, and make them anew with each search: they share
- *   what listens, and a button, the most frequent one, has one listener.
+ *   all listeners, and a button, the most frequent one, has one.
  */
 export function onActivate(activated: (event: Event) => void): (element: Element) => void {
   const report = (event: Event) => {
@@ -35,22 +35,23 @@ export function onActivate(activated: (event: Event) => void): (element: Element
     }
     report(event);
   };
-  const keyed = (event: KeyboardEvent & { target: Activated }) => {
-    const { key, target } = event;
-    const role = target.getAttribute('role');
-    if (event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
-    if (role && target === event.currentTarget && (key === 'Enter' || (key === ' ' && role !== 'link'))) {
-      target.logged = target;
+  const keyed = (event: Event) => {
+    const keyboard = event as KeyboardEvent;
+    const { key, target } = keyboard;
+    const role = (target as Element).getAttribute('role');
+    const isPlain =
+      target === event.currentTarget &&
+      !(keyboard.repeat || keyboard.ctrlKey || keyboard.altKey || keyboard.metaKey);
+    if (isPlain && role && (key === 'Enter' || (key === ' ' && role !== 'link'))) {
+      (target as Activated).logged = target;
       report(event);
     }
   };
-  // Not before the first click, on its way down: `on` makes functions for each element, and few elements are ever clicked.
-  const first = (event: Event) => on(event.currentTarget as Element, 'click', clicked);
   return (element) => {
-    element.addEventListener('click', first, { once: true, capture: true });
+    on(element, 'click', clicked);
     if (element.matches(CLICKED_BY_KEYS)) return;
     // Capturing: before the element's own handler.
-    on(element, 'keydown', keyed as (event: Event) => void, { capture: true });
+    on(element, 'keydown', keyed, { capture: true });
     on(element, 'keyup', over);
     on(element, 'blur', over);
   };
