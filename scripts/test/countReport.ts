@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from 'node:util';
+
 /** What a tier or a whole run came to. */
 export interface Counts {
   passed: number;
@@ -62,8 +64,10 @@ export function countReport(report: VitestReport | null, exitCode: number | null
   return counted;
 }
 
+/** Of what it says, without colours, and no more than a screen shows. */
 function firstLine(message: string): string {
-  return message.split('\n', 1)[0]?.trim() ?? '';
+  const lines = stripVTControlCharacters(message).split('\n');
+  return (lines.find((line) => line.trim()) ?? '').trim().slice(0, 300);
 }
 
 function inBrackets(text: string): string {

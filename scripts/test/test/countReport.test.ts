@@ -42,6 +42,14 @@ test('a file that did not load is named with the first line of its error', () =>
   expect(failures).toEqual(['a.test.ts (Transform failed)']);
 });
 
+test('what it says is cut, without colours and empty lines', () => {
+  const { failures } = countReport(
+    file('failed', [], `\n\u001b[31mFailed\u001b[39m ${'x'.repeat(1_000)}`),
+    1,
+  );
+  expect(failures).toEqual([`a.test.ts (Failed ${'x'.repeat(293)})`]);
+});
+
 test('a test that failed is named with the first line of what it says', () => {
   const report = file('failed', ['failed']);
   for (const { assertionResults } of report.testResults)

@@ -3,11 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const POLL_MS = 100;
 const DEADLINE_MS = 30_000;
 
+/** As `readBack` says it. */
+const ALONE = ': no index names it';
+
 /**
- * Reads until objects and indexes say the same. An object is in the bucket a moment before its index: who reads while something is shipped
- * may see it alone. What is truly wrong stays so.
+ * Reads again while there is an object without an index. It is in the bucket a moment before its index: who reads while something is shipped
+ * may see it alone.
  *
- * @returns what was read last, after half a minute also with problems
+ * @returns what was read last, also with problems: at once when none of them is of that kind, else after half a minute
  */
 export async function settled<Read extends { problems: readonly string[] }>(
   read: () => Promise<Read>,
@@ -16,7 +19,8 @@ export async function settled<Read extends { problems: readonly string[] }>(
   const deadline = Date.now() + deadlineMs;
   for (;;) {
     const found = await read();
-    if (found.problems.length === 0 || Date.now() > deadline) return found;
+    const isInFlight = found.problems.some((problem) => problem.endsWith(ALONE));
+    if (!isInFlight || Date.now() > deadline) return found;
     await sleep(POLL_MS);
   }
 }

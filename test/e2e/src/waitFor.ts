@@ -4,7 +4,7 @@ const POLL_MS = 50;
 
 /**
  * Resolves with the first answer of `condition` that is neither undefined nor false; rejects after the deadline. It is asked once more then:
- * one slow call, or a machine that stood still, must not be all that was looked at.
+ * one slow call, or a machine that stood still, must not be all that was looked at. A deadline that has passed before is not asked at all.
  */
 export async function waitFor<T>(
   what: string,
@@ -12,6 +12,7 @@ export async function waitFor<T>(
   condition: () => Promise<T | undefined | false>,
   pollMs = POLL_MS,
 ): Promise<T> {
+  if (deadlineSeconds <= 0) throw new Error(`the time had passed before it was asked whether ${what}`);
   const deadline = Date.now() + deadlineSeconds * 1000;
   for (;;) {
     const isLast = Date.now() >= deadline;

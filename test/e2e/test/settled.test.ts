@@ -12,3 +12,9 @@ test('reads again while an object is there whose index is not', async () => {
 test('gives what stays wrong to the caller', async () => {
   expect(await settled(async () => ({ problems: [ALONE] }), 200)).toEqual({ problems: [ALONE] });
 });
+
+test('gives at once what has nothing to do with objects under way', async () => {
+  const problems = ['kind=app/1.ndjson.gz: 7 records, its index says 8'];
+  let reads = 0;
+  expect(await settled(async () => ({ problems, reads: ++reads }))).toEqual({ problems, reads: 1 });
+});

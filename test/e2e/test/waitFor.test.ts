@@ -27,8 +27,6 @@ test('asks once more when the deadline passed while it was asked', async () => {
 test.each([
   ['within the deadline, and once more', 10, 4, 4],
   ['once more only, when one call takes longer', 10, 60, 2],
-  ['once, when there is no time at all', 0, 60, 1],
-  ['once, when the deadline has passed before', -3, 60, 1],
 ])('what does not come is asked for %s', async (_, deadline, secondsACall, asked) => {
   const pass = clock(secondsACall);
   let calls = 0;
@@ -57,4 +55,12 @@ test('what was thrown before is no cause of an answer that is merely no', async 
     return false;
   });
   await expect(wait).rejects.toMatchObject({ cause: undefined });
+});
+
+test.each([0, -3])('nothing is asked when %d s are left', async (seconds) => {
+  const condition = vi.fn(async () => true);
+  await expect(waitFor('it is so', seconds, condition)).rejects.toThrow(
+    'the time had passed before it was asked whether it is so',
+  );
+  expect(condition).not.toHaveBeenCalled();
 });

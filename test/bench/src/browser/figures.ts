@@ -24,13 +24,16 @@ export interface Cost {
   scriptMs: number | null;
   /** To that of the page without a logger in the same round: the median of the differences, and of the ratios. */
   addedMs: number | null;
-  /** The standard error of that median, from the median distance of the differences from it. */
+  /** The standard error of that median, from the median distance of the differences from it; `null` of few. */
   addedErrorMs: number | null;
   addedPercent: number | null;
   addedErrorPercent: number | null;
 }
 
 export type Costs = Record<Variant, Cost>;
+
+/** Of two or three values the median distance says little. */
+const LEAST_FOR_ERROR = 6;
 
 /** The value that so large a part of all does not exceed; the nearest of those that were measured. */
 export function quantile(values: readonly number[], part: number): number {
@@ -66,7 +69,8 @@ function costOf(visits: readonly TimedVisit[], bare: readonly TimedVisit[]): Cos
 }
 
 /** As of a normal distribution, whose standard deviation is 1.48 of its median distances, and whose median varies 1.25 times as its mean. */
-function errorOfMedian(values: readonly number[]): number {
+function errorOfMedian(values: readonly number[]): number | null {
+  if (values.length < LEAST_FOR_ERROR) return null;
   const middle = median(values);
   const distance = median(values.map((value) => Math.abs(value - middle)));
   return (1.2533 * 1.4826 * distance) / Math.sqrt(values.length);

@@ -44,9 +44,11 @@ export function limitsOf({ costs, losses }: Result): Limit[] {
 }
 
 const ms = (value: number | null, digits = 2) => (value === null ? '–' : value.toFixed(digits));
-const addedText = ({ addedMs, addedErrorMs }: Cost) => `${ms(addedMs, 1)} ± ${ms(addedErrorMs, 1)}`;
+const withError = (value: number | null, error: number | null) =>
+  error === null ? ms(value, 1) : `${ms(value, 1)} ± ${ms(error, 1)}`;
+const addedText = ({ addedMs, addedErrorMs }: Cost) => withError(addedMs, addedErrorMs);
 const addedPercentText = ({ addedPercent, addedErrorPercent }: Cost) =>
-  `${ms(addedPercent, 1)} ± ${ms(addedErrorPercent, 1)} %`;
+  `${withError(addedPercent, addedErrorPercent)} %`;
 const kb = (bytes: number) => `${(bytes / 1024).toFixed(1)} KB`;
 
 /** The same page without a logger, with an action that does nothing, and with ours. */

@@ -15,7 +15,6 @@ test('what is added is the median of the differences within each round', () => {
   const { none, logClick } = costsOf(exampleRounds());
   expect(none).toMatchObject({ addedMs: 0, addedPercent: 0, scriptMs: 220 });
   expect(logClick.addedMs).toBe(3);
-  expect(logClick.addedErrorMs).toBeCloseTo((1.2533 * 1.4826) / Math.sqrt(3));
   expect(logClick.addedPercent).toBeCloseTo(1.5);
 });
 
@@ -23,6 +22,14 @@ test('clicks of all rounds are one lot, and the first of each page is told apart
   const { logClick } = costsOf(exampleRounds());
   expect(logClick.click).toEqual({ p50: 0.2, p99: 2, first: 1 });
   expect(logClick.clickCpu).toEqual({ p50: 0.1, p99: 0.9, first: 0.5 });
+});
+
+test('how sure the difference is can be told of six rounds, not of three', () => {
+  expect(costsOf(exampleRounds()).logClick).toMatchObject({ addedErrorMs: null, addedErrorPercent: null });
+  const twice = exampleRounds();
+  for (const visits of Object.values(twice)) visits.push(...visits);
+  const { logClick } = costsOf(twice);
+  expect(logClick.addedErrorMs).toBeCloseTo((1.2533 * 1.4826) / Math.sqrt(6));
 });
 
 test('a page that only a few clicks came to counts for scripting only', () => {
