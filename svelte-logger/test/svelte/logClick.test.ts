@@ -48,6 +48,20 @@ test('of nested elements the innermost records, and what stops the event stops t
   ]);
 });
 
+test.each([
+  ['stops the event', (event: Event) => event.stopPropagation()],
+  ['lets nobody else have the event', (event: Event) => event.stopImmediatePropagation()],
+  [
+    'disables the element',
+    (event: Event) => (event.currentTarget as Element).toggleAttribute('disabled', true),
+  ],
+])('a listener that was added later and %s comes too late for the first click', (_, listener) => {
+  shown.show('Actions', { logged: 'save' });
+  find('save').addEventListener('click', listener);
+  find('save').click();
+  expect(actions()).toEqual(['save']);
+});
+
 test.each(['Enter', ' '])('a div with a role is activated by the key %j, once', (key) => {
   shown.show('Actions');
   press(find('fake'), key);
