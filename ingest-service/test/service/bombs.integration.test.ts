@@ -7,7 +7,7 @@ import { logs, shared } from './serviceFixture.ts';
 import { stored } from './stored.ts';
 
 /** MiB, at any moment: what the chart allows the container. */
-const MOST_MEMORY = 384;
+const MOST_MEMORY = 512;
 const GZIP = { 'content-encoding': 'gzip' };
 const DEFLATE = { 'content-encoding': 'deflate' };
 const service = shared({

@@ -14,7 +14,7 @@ const EXAMPLES = '150';
 const SECONDS = '45';
 const SEED = '7';
 /** MiB: what the chart allows the container. */
-const MOST_MEMORY = 384;
+const MOST_MEMORY = 512;
 const why = missing(['python3']);
 const LARGE = { burst: 1_000_000 };
 

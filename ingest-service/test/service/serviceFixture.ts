@@ -92,7 +92,8 @@ async function startIn(folder: string, changes: Changes): Promise<Service> {
   writeFileSync(config, JSON.stringify(settings(folder, changes)));
   // As the image starts it.
   const command = ['--max-semi-space-size=16', '--heap-growing-percent=100', MAIN, '--config', config];
-  const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const env = { ...process.env, MALLOC_ARENA_MAX: '1' };
+  const child = spawn(process.execPath, command, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = once(child, 'exit').then(([code]) => code as number | null);
   let text = '';
   const [port, adminPort] = await new Promise<[number, number]>((resolve, reject) => {
