@@ -2,12 +2,10 @@ import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, expect, test } from 'vitest';
 import type { Answer } from './documentedAnswer.ts';
 import { event } from './event.ts';
-import { memoryOf } from './rawHttp.ts';
+import { MOST_MEMORY, memoryOf } from './rawHttp.ts';
 import { logs, shared } from './serviceFixture.ts';
 import { stored } from './stored.ts';
 
-/** MiB, at any moment: what the chart allows the container. */
-const MOST_MEMORY = 512;
 const GZIP = { 'content-encoding': 'gzip' };
 const DEFLATE = { 'content-encoding': 'deflate' };
 const service = shared({

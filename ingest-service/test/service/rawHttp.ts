@@ -72,6 +72,9 @@ export function rawRequest(body: string, headers: string[] = [], line = 'POST /v
   return `${line}\r\n${all.join('\r\n')}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 }
 
+/** MiB, at any moment: what the chart allows the container. */
+export const MOST_MEMORY = 512;
+
 /** MiB of a service's memory: what it has now, and the most that it ever had. */
 export function memoryOf({ child }: Service): { now: number; most: number } {
   const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');

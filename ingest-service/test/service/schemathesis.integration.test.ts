@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { missing } from '../../../test/readers/src/missing.ts';
 import { pythonPackage } from '../../../test/readers/src/pythonPackage.ts';
 import { event } from './event.ts';
-import { memoryOf } from './rawHttp.ts';
+import { MOST_MEMORY, memoryOf } from './rawHttp.ts';
 import { logs, ORIGIN, start } from './serviceFixture.ts';
 import { storedLines } from './stored.ts';
 
@@ -13,8 +13,6 @@ const VERSION = '4.32.5';
 const EXAMPLES = '150';
 const SECONDS = '45';
 const SEED = '7';
-/** MiB: what the chart allows the container. */
-const MOST_MEMORY = 512;
 const why = missing(['python3']);
 const LARGE = { burst: 1_000_000 };
 
