@@ -1,6 +1,6 @@
 import { createCleaner } from './cleaner.ts';
 import { createClock } from './clock.ts';
-import { ERROR_RANK, LEVELS, rankOf } from './levels.ts';
+import { ERROR_RANK, rankOf } from './levels.ts';
 import { ERROR_FLUSH_MS, FLUSH_BYTES } from './limits.ts';
 import { listen } from './listen.ts';
 import { loggerMethods } from './loggerMethods.ts';
@@ -17,7 +17,7 @@ import { createGzip } from './send/gzip.ts';
 import { createSender } from './send/sender.ts';
 import { createSession, isAlive } from './session.ts';
 import { silentLogger } from './silentLogger.ts';
-import type { Level, Logger, LoggerContext, LoggerOptions, RecordInput } from './types.ts';
+import type { Logger, LoggerContext, LoggerOptions, RecordInput } from './types.ts';
 
 /** The logger of a page; elsewhere, such as on the server, one that prints or does nothing. */
 export function createLogger(options: LoggerOptions): Logger {
@@ -118,15 +118,13 @@ function createPageLogger(options: LoggerOptions): Logger {
       drafts.push(draft);
       return;
     }
-    const { at, fields } = draft;
-    const sent = sampling ? sampling(draft, session.at(at).id, settings.keepPercent ?? 100) : [draft];
+    const sent = sampling ? sampling(draft, session.at(draft.at).id, settings.keepPercent ?? 100) : [draft];
     for (const one of sent) unsentBytes += queue.add(one);
     if (unsentBytes > FLUSH_BYTES) schedule(0);
-    else if (rankOf(fields['level'] as string) >= ERROR_RANK) schedule(ERROR_FLUSH_MS);
+    else if (rankOf(draft.fields['level'] as string) >= ERROR_RANK) schedule(ERROR_FLUSH_MS);
   };
   const accept = (input: RecordInput, context: LoggerContext) => {
-    const level = LEVELS[rankOf(input.level)] as Level;
-    const draft = draftOf(input, level, context, options, where, moment(), cleaner);
+    const draft = draftOf(input, context, options, where, moment(), cleaner);
     shown.add(draft.fields);
     add(draft);
   };
@@ -219,7 +217,7 @@ function createPageLogger(options: LoggerOptions): Logger {
       setUser: (id) => {
         where.user = id;
       },
-      setPage: (to) => Object.assign(where, to),
+      setPage: (to) => Object.assign(where, to, { made: undefined }),
       setLevel: (level) => {
         least = rankOf(level);
       },

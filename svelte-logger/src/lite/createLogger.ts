@@ -8,7 +8,7 @@ import { draftOf, type Surroundings } from '../core/record.ts';
 import type { Result, ServerSettings } from '../core/send/answer.ts';
 import { batchBody, logsAddress, plainFetch } from '../core/send/batch.ts';
 import { silentLogger } from '../core/silentLogger.ts';
-import type { Level, Logger, LoggerContext, LoggerOptions, RecordInput } from '../core/types.ts';
+import type { Logger, LoggerContext, LoggerOptions, RecordInput } from '../core/types.ts';
 
 /**
  * The same without an outbox, for pages where each kilobyte counts: records wait in memory, and what was not sent when the page ends is
@@ -43,8 +43,7 @@ function createPageLogger(options: LoggerOptions): Logger {
   };
   const isLogged = (level: string) => rankOf(level) >= Math.max(least, serverLeast);
   const accept = (input: RecordInput, context: LoggerContext) => {
-    const level = LEVELS[rankOf(input.level)] as Level;
-    const { fields } = draftOf(input, level, context, options, where, moment(), cleaner);
+    const { fields } = draftOf(input, context, options, where, moment(), cleaner);
     const text = JSON.stringify({
       event_id: `${sessionId}:${next}`,
       ...fields,
@@ -61,7 +60,8 @@ function createPageLogger(options: LoggerOptions): Logger {
       shown.drop('outbox_full', 1);
     }
     shown.add(fields);
-    if (!failures) schedule(rankOf(level) >= ERROR_RANK ? Math.min(1_000, flushInterval) : flushInterval);
+    if (!failures)
+      schedule(rankOf(input.level) >= ERROR_RANK ? Math.min(1_000, flushInterval) : flushInterval);
   };
   const post = async () => {
     // Not for each batch: a server that rejects this too would be told for ever.
@@ -129,7 +129,7 @@ function createPageLogger(options: LoggerOptions): Logger {
       setUser: (id) => {
         where.user = id;
       },
-      setPage: (to) => Object.assign(where, to),
+      setPage: (to) => Object.assign(where, to, { made: undefined }),
       setLevel: (level) => {
         least = rankOf(level);
       },

@@ -1,6 +1,6 @@
 import { elementName } from '../collectors/elementName.ts';
 import type { LevelName, Logger } from '../core/types.ts';
-import { logger as provided } from './store.ts';
+import { currentLogger } from './currentLogger.ts';
 
 /** What an element's record says. */
 export interface UserActionOptions {
@@ -33,5 +33,5 @@ export function recordUserAction(
   if (parameter === false || parameter === null) return;
   const options: UserActionOptions = typeof parameter === 'object' ? parameter : { action: parameter };
   const { action = defaultAction, element = elementName(target), level = 'INFO', data } = options;
-  (options.logger ?? provided).log(level, 'USER_ACTION', { ...more, ...data, action, element });
+  (options.logger ?? currentLogger())?.log(level, 'USER_ACTION', { ...more, ...data, action, element });
 }

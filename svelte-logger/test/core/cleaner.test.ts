@@ -112,13 +112,13 @@ test.each<[unknown, object]>([
   [undefined, { name: 'undefined', message: 'undefined' }],
   [{ message: 'like an error' }, { name: 'undefined', message: 'like an error' }],
 ])('an error: %s', (thrown, expected) => {
-  expect(errorRecord(thrown, { text })).toMatchObject(expected);
+  expect(errorRecord(thrown, text)).toMatchObject(expected);
 });
 
 test('causes end, also those of themselves', () => {
   const error = new Error('round');
   error.cause = error;
-  expect(JSON.stringify(errorRecord(error, { text })).match(/"round"/g)).toHaveLength(6);
+  expect(JSON.stringify(errorRecord(error, text)).match(/"round"/g)).toHaveLength(6);
 });
 
 test.each([
