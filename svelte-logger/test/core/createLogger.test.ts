@@ -54,6 +54,23 @@ describe('records', () => {
     expect(page.sent).toMatchObject([{ page: 'https://shop.example.com/cart' }]);
   });
 
+  test('have the page of their time, without its query', async () => {
+    const page = fakePage();
+    const logger = loggerOf({ release: '7' });
+    logger.info('first');
+    logger.setPage({ page: 'https://shop.example.com/pay?card=4111#top' });
+    logger.info('second');
+    logger.setPage({ route: '/pay' });
+    logger.info('third');
+    await logger.flush();
+    const pay = { page: 'https://shop.example.com/pay', release: '7' };
+    expect(page.sent).toMatchObject([
+      { page: 'https://shop.example.com/cart', release: '7' },
+      pay,
+      { ...pay, route: '/pay' },
+    ]);
+  });
+
   test('are filtered by level, also at run time and by what the server says', async () => {
     const page = fakePage();
     const logger = loggerOf();

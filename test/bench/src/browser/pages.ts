@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build, type Plugin } from 'esbuild';
-import { compile } from 'svelte/compiler';
+import { compile, compileModule } from 'svelte/compiler';
 
 const FOLDER = join(import.meta.dirname, '..', '..', 'page');
 /** As it stands in Rows.svelte. */
@@ -21,7 +21,7 @@ export function timedScript(variant: Variant, endpoint: string, define: Define =
     `import { initMs, product } from 'started';
     import { timedPage } from './timedPage.ts';
     window.bench = timedPage(product, initMs, window.begun);`,
-    [started(variant, endpoint), rows(variant)],
+    [started(variant, endpoint), components(variant)],
     define,
   );
 }
@@ -87,22 +87,24 @@ function started(variant: Variant, endpoint: string): Plugin {
   };
 }
 
-/** The same component for all; without the action it is the page of somebody who has no logger. */
-function rows(variant: Variant): Plugin {
+/** The same components for all; without the action it is the page of somebody who has no logger. */
+function components(variant: Variant): Plugin {
+  const options = (filename: string) => ({ generate: 'client', filename, dev: false }) as const;
   return {
-    name: 'rows',
+    name: 'components',
     setup({ onLoad }) {
       onLoad({ filter: /\.svelte$/ }, async ({ path }) => {
         const source = await readFile(path, 'utf8');
-        if (!ACTION.test(source) || !ACTION_IMPORT.test(source))
+        const isRows = basename(path) === 'Rows.svelte';
+        if (isRows && !(ACTION.test(source) && ACTION_IMPORT.test(source)))
           throw new Error('BUG: Rows.svelte has no action that could be left out');
-        const { js } = compile(shownRows(source, variant), {
-          generate: 'client',
-          filename: path,
-          dev: false,
-        });
+        const { js } = compile(isRows ? shownRows(source, variant) : source, options(path));
         return { contents: js.code };
       });
+      // Modules with runes, as libraries have them.
+      onLoad({ filter: /\.svelte\.js$/ }, async ({ path }) => ({
+        contents: compileModule(await readFile(path, 'utf8'), options(path)).js.code,
+      }));
     },
   };
 }
