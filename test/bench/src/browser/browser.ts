@@ -25,12 +25,12 @@ const DOCUMENT = fileURLToPath(new URL('../../../../docs/browser-comparison.md',
 const HELP = `npm run bench -- browser [--json] [--write] [--browser NAME] [--only PART] [--rounds N] [--clicks N]
 
 What the browser logger costs a page, and what becomes of its records, beside @grafana/faro-web-sdk, @sentry/svelte and @datadog/browser-logs
-from npm in the same page: bytes, start, main thread of a click that records, scripting that is added, each against the same page without a
-logger, in turns; then records lost of 100 when the tab is closed, offline, over kill -9 of the browser, when the service refuses, and when
+from npm in the same page: bytes, start, main thread of a click that records, and for use:logClick the scripting that is added to the same page
+without a logger, in turns; then records lost of 100 when the tab is closed, offline, over kill -9 of the browser, when the service refuses, and when
 its answers are lost. Ours go to the real ingest service, others' to recorders of their protocols. docs/browser-comparison.md has the rest.
 
 Exits with 1 when a limit is missed: 0.5 ms of main thread for a click with use:logClick (p99), 2% more scripting on a page of 1,000 of
-them, nothing of ours lost or doubled. Linux with Debian's chromium or firefox-esr; about half an hour a browser. Other programs that
+them, nothing of ours lost or doubled. Linux with Debian's chromium or firefox-esr; Chromium takes about an hour, Firefox half. Other programs that
 take the processors lengthen times; processor time, which Chromium tells, is measured beside.
 
   --json          one line: {"costs": {"none", "logClick", …}, "losses": {"closed", …}, "subjects", "limits", "isWithinLimits", …}, ms

@@ -92,8 +92,8 @@ export function productTable(subjects: readonly Subject[], costs: Costs | undefi
     ['bytes, gzip -9', ({ gzip }) => kb(gzip)],
     ['bytes, minified', ({ minified }) => kb(minified)],
   ];
-  const cost = (title: string, of: (cost: Cost, bare: Cost) => string) =>
-    costs && rows.push([title, ({ name }) => of(costs[name], costs.none)]);
+  const cost = (title: string, of: (cost: Cost) => string) =>
+    costs && rows.push([title, ({ name }) => of(costs[name])]);
   cost('start, ms', ({ initMs }) => ms(initMs, 1));
   if (costs?.none.clickCpu) {
     cost('click that records: CPU p50, ms', ({ clickCpu }) => ms(clickCpu?.p50 ?? null));
@@ -102,7 +102,6 @@ export function productTable(subjects: readonly Subject[], costs: Costs | undefi
   cost('click that records, by the clock: p50, ms', ({ click }) => ms(click.p50));
   cost('… p99', ({ click }) => ms(click.p99));
   cost('… first of a page', ({ clickCpu, click }) => ms((clickCpu ?? click).first));
-  if (costs?.none.scriptMs) cost('scripting added to the page, ms', addedText);
   return {
     title: 'Side by side',
     head: ['', ...subjects.map((subject) => subject.package)],
