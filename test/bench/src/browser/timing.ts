@@ -68,7 +68,7 @@ export async function timing(plan: TimingPlan): Promise<TimedRounds> {
     for (let round = -1; round < plan.rounds; round++) {
       plan.say(`${plan.browser}: round ${round + 2} of ${plan.rounds + 1}`);
       for (const variant of rotated(VARIANTS, round + 1)) {
-        const timed = await visit(browser, `${site.origin}/${variant}`, plan, plan.endpoints[variant] !== '');
+        const timed = await visit(browser, site.origin, variant, plan);
         if (round >= 0) rounds[variant].push(timed);
       }
     }
@@ -77,13 +77,7 @@ export async function timing(plan: TimingPlan): Promise<TimedRounds> {
       for (let round = 0; round < more; round++) {
         plan.say(`${plan.browser}: scripting, round ${round + 1} of ${more}`);
         for (const variant of rotated(COMPARED, round)) {
-          const few = { ...plan, clicks: FEW };
-          const timed = await visit(
-            browser,
-            `${site.origin}/${variant}`,
-            few,
-            plan.endpoints[variant] !== '',
-          );
+          const timed = await visit(browser, site.origin, variant, { ...plan, clicks: FEW });
           // A few clicks a page, and the first one among them: they would say nothing of clicks.
           rounds[variant].push({ ...timed, clicks: [], clickCpu: [] });
         }
@@ -103,10 +97,11 @@ export function rotated<T>(list: readonly T[], by: number): T[] {
 
 async function visit(
   browser: Browser,
-  url: string,
-  { clicks, browser: name }: TimingPlan,
-  hasLogger: boolean,
+  origin: string,
+  variant: Variant,
+  { clicks, browser: name, endpoints }: TimingPlan,
 ): Promise<TimedVisit> {
+  const url = `${origin}/${variant}`;
   // Of its own, so that nothing is left of the page before.
   const context = await browser.createBrowserContext();
   try {
@@ -117,8 +112,8 @@ async function visit(
       await page.waitForFunction('window.bench !== undefined');
       await page.evaluate('window.bench.work()');
       await clickRows(page, FEW);
-      // Nothing more is measured where the browser tells no processor times. And a page without a logger does nothing more.
-      if (name === 'chrome' && hasLogger) await sleep(QUIET_MS);
+      // Nothing more is measured where the browser tells no processor times, and a page without a logger has nothing left to do.
+      if (name === 'chrome' && endpoints[variant] !== '') await sleep(QUIET_MS);
     });
     const later = await traced(() => clickRows(page, clicks - FEW));
     const timed = (await page.evaluate('({ initMs: bench.initMs, clicks: bench.clicks })')) as Pick<
